@@ -1,0 +1,47 @@
+"""Messages in the admin: read, sort, and say what became of them."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+
+from home.contact.models import ContactMessage
+
+
+class ReadAndTriage(PermissionHelper):
+    """Messages come from the site: nobody adds one by hand."""
+
+    def user_can_create(self, user: AbstractBaseUser) -> bool:
+        """Never."""
+        return False
+
+
+class ContactMessageAdmin(ModelAdmin):
+    """The list of messages."""
+
+    model = ContactMessage
+    menu_label = "Messages"
+    menu_icon = "mail"
+    menu_order = 210
+    permission_helper_class = ReadAndTriage
+    list_display = ["sent_at", "subject", "name", "email", "place", "state"]
+    list_filter = ["state", "subject", "sent_at"]
+    search_fields = ["name", "email", "subject", "text", "place"]
+    list_export = ["sent_at", "subject", "name", "email", "place", "region_code", "text", "state", "note"]
+    list_per_page = 50
+    export_filename = "messages"
+    inspect_view_enabled = True
+    panels = [
+        MultiFieldPanel([FieldPanel("state"), FieldPanel("note")], "Suivi"),
+        MultiFieldPanel(
+            [
+                FieldPanel("subject", read_only=True),
+                FieldPanel("text", read_only=True),
+                FieldPanel("name", read_only=True),
+                FieldPanel("email", read_only=True),
+                FieldPanel("place", read_only=True),
+                FieldPanel("sent_at", read_only=True),
+            ],
+            "Le message",
+        ),
+    ]

@@ -1,0 +1,9 @@
+"""The contact page and the messages that it brings."""
+
+from django.apps import AppConfig
+
+
+class ContactConfig(AppConfig):
+    name = "home.contact"
+    label = "contact"
+    verbose_name = "Contact"

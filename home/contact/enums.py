@@ -1,0 +1,12 @@
+"""Choices of the room `home.contact`."""
+
+from django.db import models
+
+
+class MessageState(models.TextChoices):
+    """What became of a message."""
+
+    NEW = "new", "Nouveau"
+    IN_PROGRESS = "in_progress", "En cours"
+    ANSWERED = "answered", "Répondu"
+    SPAM = "spam", "Indésirable"

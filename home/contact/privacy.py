@@ -1,0 +1,34 @@
+"""What the contact form holds on people."""
+
+from typing import Any
+
+from accounts.door import Held, PersonalData, personal_data
+
+from home.contact.models import ContactMessage
+
+
+@personal_data.register
+class ContactMessages(PersonalData):
+    """Messages of the contact form."""
+
+    name = "Formulaire de contact"
+    order = 10
+    holds = [
+        Held(
+            what="Votre message, votre adresse électronique, et si vous les donnez votre nom et votre commune.",
+            why="Vous répondre.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Un an après l’envoi, puis tout est effacé.",
+            seen_by="L’équipe de la mission.",
+            model=ContactMessage,
+        )
+    ]
+
+    def export(self, address: str) -> list[dict[str, Any]]:
+        """The messages sent from this address."""
+        fields = ["sent_at", "name", "email", "subject", "text", "place", "state"]
+        return list(ContactMessage.objects.of_address(address).values(*fields))
+
+    def erase(self, address: str) -> int:
+        """Erase the messages sent from this address."""
+        return ContactMessage.objects.of_address(address).delete()[0]

@@ -1,0 +1,78 @@
+"""Demonstration content of the room `home`."""
+
+from pathlib import Path
+
+from accounts.models import User
+from accounts.services import set_roles
+from core.building import Builder, read_yaml, stripped
+from core.door import DemoContent, demo_contents
+from core.models import Notice
+from django.db import transaction
+from territories.models import Region
+
+from home.pages import ContentPage, HomePage, SectionPage
+
+HERE = Path(__file__).parent / "demo"
+# Known to everybody who reads this file, which is why the command refuses to run with DEBUG off.
+DEMO_PASSWORD = "abeille-de-demonstration"  # noqa: S105
+DEMO_PEOPLE = {
+    "mission@exemple.fr": ("Camille", "Martin", {"mission": True}),
+    "bretagne@exemple.fr": ("Nolwenn", "Le Goff", {"regions": ["53"]}),
+    "partenaire@exemple.fr": ("Sacha", "Bernard", {"organisations": ["Chambre fictive des métiers"]}),
+}
+
+
+@demo_contents.register
+class DemoPages(DemoContent):
+    """Six pages to read, a notice, and a person for each role."""
+
+    name = "pages et comptes"
+    order = 10
+
+    @transaction.atomic
+    def build(self, *, scale: int) -> str:
+        """Create what is missing."""
+        builder = Builder.for_default_site(is_demo=True)
+        for section in read_yaml(HERE / "pages.yaml")["sections"]:
+            above = builder.page(builder.home, SectionPage, section)
+            if above.get_prev_sibling() and above.get_prev_sibling().show_in_menus:
+                above.move(builder.home.get_children().in_menu().order_by("path").first(), pos="left")
+                above.refresh_from_db()
+            for page in section["pages"]:
+                builder.page(above, ContentPage, page)
+        made = builder.finish()
+        self.action(builder)
+        notice = read_yaml(HERE / "notice.yaml")
+        Notice.objects.get_or_create(
+            is_demo=True, defaults={"title": stripped(notice["title"]), "text": stripped(notice["text"])}
+        )
+        return f"{made} nouvelles pages, {self.people()} nouveaux comptes"
+
+    @staticmethod
+    def action(builder: Builder) -> None:
+        """Point the home page's button somewhere, unless an editor did."""
+        home = HomePage.objects.get(pk=builder.home.pk)
+        page = builder.find("/comprendre/par-ou-commencer/")
+        if page and not home.action_page_id:
+            home.action_page, home.action_label = page, "Trouver par où commencer"
+            home.action_note = "3 minutes · sans inscription"
+            home.save_revision().publish()
+
+    @staticmethod
+    def people() -> int:
+        """A person for each role, with the demonstration password."""
+        made = 0
+        for email, (first_name, last_name, roles) in DEMO_PEOPLE.items():
+            if User.objects.filter(email=email).exists():
+                continue
+            names = {"first_name": first_name, "last_name": last_name}
+            person = User.objects.create_user(email, DEMO_PASSWORD, is_demo=True, **names)
+            set_roles(
+                person,
+                mission=roles.get("mission", False),
+                regions=list(Region.objects.filter(code__in=roles.get("regions", []))),
+                organisations=roles.get("organisations", []),
+                by=None,
+            )
+            made += 1
+        return made

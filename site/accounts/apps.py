@@ -1,0 +1,15 @@
+"""People, their roles, and what is held on them."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "Comptes"
+
+    def ready(self) -> None:
+        """Open the door `privacy.py`: what each room holds on a person."""
+        from accounts import signals  # noqa: F401
+
+        autodiscover_modules("privacy")

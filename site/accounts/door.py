@@ -1,0 +1,46 @@
+"""What `accounts` offers to the rooms: the door `privacy.py`."""
+
+from __future__ import annotations
+
+from abc import ABC
+from dataclasses import dataclass
+from typing import Any
+
+from core.door import Registry
+from django.db import models
+
+__all__ = ["Held", "PersonalData", "personal_data"]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One kind of thing that a room holds on people, in words that they understand.
+
+    `model` is the model that holds it, None for what is counted without a name.
+    """
+
+    what: str
+    why: str
+    ground: str
+    kept: str
+    seen_by: str
+    model: type[models.Model] | None = None
+
+
+class PersonalData(ABC):
+    """Module `privacy.py`: what a room holds on a person, why, on what legal ground (RGPD, article 6), how long."""
+
+    name: str
+    order = 0
+    holds: list[Held]
+
+    def export(self, address: str) -> list[dict[str, Any]]:
+        """What is held on the person who uses this e-mail address, as plain values."""
+        raise NotImplementedError
+
+    def erase(self, address: str) -> int:
+        """Erase, or make anonymous, what is held on that person; return how many rows changed."""
+        raise NotImplementedError
+
+
+personal_data: Registry[PersonalData] = Registry(PersonalData)

@@ -1,0 +1,84 @@
+"""Wagtail's forms for people, with roles in place of groups."""
+
+from typing import Any
+
+from django import forms
+from territories.models import Region
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from accounts import services
+from accounts.enums import RoleKind
+from accounts.models import normalised_email
+
+
+class RolesMixin(forms.Form):
+    """The roles of a person. Groups are not chosen: they follow the roles."""
+
+    mission = forms.BooleanField(
+        label="Mission",
+        required=False,
+        help_text="Publie partout, gère les listes et les comptes.",
+    )
+    regions = forms.ModelMultipleChoiceField(
+        label="Rédaction régionale",
+        queryset=Region.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Prépare les pages de ces régions et les propose à la mission, qui les publie.",
+    )
+    organisation = forms.CharField(
+        label="Partenaire",
+        required=False,
+        max_length=150,
+        help_text="Le nom de l’organisme pour lequel la personne propose des contenus.",
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("groups", None)
+        self.fields.pop("is_superuser", None)
+        self.fields["regions"].queryset = Region.objects.order_by("name")
+        for name in ("first_name", "last_name"):
+            self.fields[name].required = False
+        if self.instance.pk:
+            roles = list(self.instance.roles.all())
+            self.initial["mission"] = any(role.kind == RoleKind.MISSION for role in roles)
+            self.initial["regions"] = [role.region_id for role in roles if role.region_id]
+            self.initial["organisation"] = next((role.organisation for role in roles if role.organisation), "")
+
+    def clean_email(self) -> str:
+        return normalised_email(self.cleaned_data["email"])
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (ModelForm's signature)
+        """Save the person, then their roles (and so their groups)."""
+        person = super().save(commit=commit)
+        if commit:
+            organisation = self.cleaned_data["organisation"].strip()
+            services.set_roles(
+                person,
+                mission=self.cleaned_data["mission"],
+                regions=list(self.cleaned_data["regions"]),
+                organisations=[organisation] if organisation else [],
+                by=None,
+            )
+        return person
+
+
+class PersonCreationForm(RolesMixin, UserCreationForm):
+    """A new person."""
+
+    class Meta(UserCreationForm.Meta):
+        fields = ["email", "first_name", "last_name"]
+        widgets = {}
+
+
+class PersonEditForm(RolesMixin, UserEditForm):
+    """A person who is there already."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.setdefault("is_active", forms.BooleanField(required=False, disabled=True, initial=True))
+
+    class Meta(UserEditForm.Meta):
+        fields = ["email", "first_name", "last_name", "is_active"]
+        widgets = {}

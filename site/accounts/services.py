@@ -1,0 +1,107 @@
+"""Roles are granted and withdrawn here; Wagtail's groups follow."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from territories.models import Region
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from accounts.enums import RoleKind
+from accounts.models import Role, User
+
+ADMIN_ACCESS = {"content_type__app_label": "wagtailadmin", "codename": "access_admin"}
+EDITOR_PAGE_PERMISSIONS = ["add_page", "change_page"]
+MISSION_PAGE_PERMISSIONS = [
+    *EDITOR_PAGE_PERMISSIONS,
+    "publish_page",
+    "lock_page",
+    "unlock_page",
+    "bulk_delete_page",
+]
+FILE_PERMISSIONS = ["add_portalimage", "change_portalimage", "add_portaldocument", "change_portaldocument"]
+CHOOSE_PERMISSIONS = ["choose_portalimage", "choose_portaldocument"]
+# What the mission cannot do even so: these rows are made by the portal itself.
+NOT_FOR_THE_MISSION = ["contenttypes", "sessions", "django_tasks_database", "taggit"]
+
+
+def group_of(kind: RoleKind, *, region: Region | None = None, organisation: str = "") -> Group:
+    """The Wagtail group of a role, made with access to the admin when it is missing."""
+    name = Role(kind=kind, region=region, organisation=organisation).group_name
+    group, created = Group.objects.get_or_create(name=name)
+    if created:
+        group.permissions.add(Permission.objects.get(**ADMIN_ACCESS))
+    return group
+
+
+@transaction.atomic
+def sync_groups(person: User) -> None:
+    """Give a person exactly the groups that their roles open."""
+    roles = person.roles.select_related("region")
+    person.groups.set(
+        [group_of(role.kind, region=role.region, organisation=role.organisation) for role in roles]
+    )
+
+
+@transaction.atomic
+def set_roles(
+    person: User, *, mission: bool, regions: list[Region], organisations: list[str], by: User | None
+) -> None:
+    """Make a person's roles exactly these; those that stay keep who granted them and when."""
+    wanted = {
+        *([(RoleKind.MISSION, None, "")] if mission else []),
+        *((RoleKind.REGIONAL_EDITOR, region.pk, "") for region in regions),
+        *((RoleKind.PARTNER, None, organisation) for organisation in organisations),
+    }
+    for role in person.roles.all():
+        key = (role.kind, role.region_id, role.organisation)
+        if key in wanted:
+            wanted.remove(key)
+        else:
+            role.delete()
+    for kind, region_id, organisation in wanted:
+        Role.objects.create(
+            person=person, kind=kind, region_id=region_id, organisation=organisation, granted_by=by
+        )
+    sync_groups(person)
+
+
+def grant_pages(group: Group, page: Page, codenames: list[str]) -> None:
+    """Let a group do these things on a page and below it."""
+    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+
+
+def grant_files(group: Group, collection: Collection, codenames: list[str]) -> None:
+    """Let a group do these things with the images and documents of a collection."""
+    for permission in Permission.objects.filter(content_type__app_label="core", codename__in=codenames):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=permission
+        )
+
+
+def open_region(region: Region, page: Page) -> Group:
+    """Let a region's editors prepare pages below its page, with files of their own. Publishing stays apart."""
+    group = group_of(RoleKind.REGIONAL_EDITOR, region=region)
+    grant_pages(group, page, EDITOR_PAGE_PERMISSIONS)
+    root = Collection.get_first_root_node()
+    collection = root.get_children().filter(name=region.name).first() or root.add_child(name=region.name)
+    grant_files(group, collection, FILE_PERMISSIONS + CHOOSE_PERMISSIONS)
+    grant_files(group, root, CHOOSE_PERMISSIONS)
+    return group
+
+
+def install_mission() -> Group:
+    """The mission's group: it publishes everywhere, and manages every list of the admin."""
+    group = group_of(RoleKind.MISSION)
+    group.permissions.set(
+        Permission.objects.exclude(content_type__app_label__in=NOT_FOR_THE_MISSION).exclude(
+            content_type__app_label="wagtailcore", content_type__model="page"
+        )
+    )
+    grant_pages(group, Page.get_first_root_node(), MISSION_PAGE_PERMISSIONS)
+    root = Collection.get_first_root_node()
+    grant_files(
+        group,
+        root,
+        [*FILE_PERMISSIONS, *CHOOSE_PERMISSIONS, "delete_portalimage", "delete_portaldocument"],
+    )
+    return group

@@ -1,0 +1,15 @@
+"""The ground of every page: base page, doors, settings, notices, page cache, commands."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "Socle"
+
+    def ready(self) -> None:
+        """Open the doors: import what each app offers, and watch what changes the public pages."""
+        from core import signals  # noqa: F401
+
+        autodiscover_modules("initial", "demo", "due", "health")

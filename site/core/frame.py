@@ -1,0 +1,111 @@
+"""What surrounds every page: menu, footer, notices, the site's settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from wagtail.models import Page, Site
+
+from core.models import Notice, SiteSettings
+from core.published import published_copy
+
+LEGAL_SLUGS = ["plan-du-site", "accessibilite", "mentions-legales", "donnees-personnelles"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a menu; `path` is the page's place in the tree."""
+
+    title: str
+    url: str
+    path: str
+    children: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SiteFrame:
+    """The frame of a site, the same for every reader until something is published."""
+
+    menu: list[Entry]
+    legal: list[Entry]
+    notices: list[Notice]
+    settings: SiteSettings
+    home_url: str
+
+
+def menu_of(home: Page) -> list[Entry]:
+    """The pages that editors put in the menu, on two levels. One query."""
+    pages = home.get_descendants().live().public().in_menu().filter(depth__lte=home.depth + 2).order_by("path")
+    tops: dict[str, Entry] = {}
+    for page in pages:
+        entry = Entry(page.title, page.url, page.path)
+        above = tops.get(page.path[: (home.depth + 1) * page.steplen])
+        if page.depth == home.depth + 1:
+            tops[page.path] = entry
+        elif above:
+            above.children.append(entry)
+    return list(tops.values())
+
+
+def legal_of(home: Page) -> list[Entry]:
+    """The pages that the law asks for, in the order of `LEGAL_SLUGS`."""
+    pages = {page.slug: page for page in home.get_children().live().filter(slug__in=LEGAL_SLUGS).specific()}
+    return [
+        Entry(getattr(page, "footer_label", page.title), page.url, page.path)
+        for slug in LEGAL_SLUGS
+        if (page := pages.get(slug))
+    ]
+
+
+def build_frame(site: Site) -> SiteFrame:
+    """Read the frame of a site."""
+    home = site.root_page
+    return SiteFrame(
+        menu=menu_of(home),
+        legal=legal_of(home),
+        notices=list(Notice.objects.select_related("link")),
+        settings=SiteSettings.for_site(site),
+        home_url=home.url or "/",
+    )
+
+
+class Frame:
+    """The frame around the answer to one request. Nothing is read before a template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def site(self) -> Site | None:
+        """The site that this host serves."""
+        return Site.find_for_request(self.request)
+
+    @cached_property
+    def shared(self) -> SiteFrame | None:
+        """What is the same for everybody."""
+        site = self.site
+        return published_copy(("frame", site.pk), lambda: build_frame(site)) if site else None
+
+    @property
+    def name(self) -> str:
+        """The name of the service."""
+        return settings.SITE_NAME
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the site, without a slash behind."""
+        return self.site.root_url if self.site else settings.BASE_URL
+
+    @property
+    def notices(self) -> list[Notice]:
+        """The notices of this moment."""
+        return [notice for notice in self.shared.notices if notice.is_shown()] if self.shared else []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.shared, name) if self.shared else ""

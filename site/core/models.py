@@ -1,0 +1,250 @@
+"""The base page, images and documents, notices, and the settings of a site."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Page
+from wagtail.search import index
+
+from core.enums import NoticeKind
+from core.published import raises_generation
+
+
+class PublishedGeneration(models.Model):
+    """One row: the token that changes whenever something that readers see changes."""
+
+    token = models.CharField(max_length=32)
+
+    @classmethod
+    def current(cls) -> str:
+        """The token now; the first reader makes it."""
+        row = cls.objects.filter(pk=1).only("token").first()
+        if row is None:
+            row, _ = cls.objects.get_or_create(pk=1, defaults={"token": uuid4().hex})
+        return row.token
+
+
+class PortalImage(AbstractImage):
+    """A picture, with whom to credit."""
+
+    credit = models.CharField(
+        "crédit", max_length=200, blank=True, help_text="Auteur et licence, montrés sous l’image."
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "image"
+        permissions = [("choose_portalimage", "Can choose image")]
+
+
+class PortalRendition(AbstractRendition):
+    """A picture in one size and format."""
+
+    image = models.ForeignKey(PortalImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = [("image", "filter_spec", "focal_point_key")]
+
+
+class PortalDocument(AbstractDocument):
+    """A file to download."""
+
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = "document"
+        permissions = [("choose_portaldocument", "Can choose document")]
+
+
+class BasePage(Page):
+    """What every page of the portal has.
+
+    Subclasses rearrange the panels by overriding `summary_panels`, `main_panels` or `dating_panels`.
+    """
+
+    summary = models.CharField(
+        "en une phrase",
+        max_length=250,
+        help_text="Ce que la page apporte à la personne, en une phrase : elle s’affiche sous le titre, et dans les listes.",
+    )
+    image = models.ForeignKey(
+        PortalImage,
+        verbose_name="image",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+        help_text="Montrée dans les listes et quand la page est partagée. Sans image, un dessin du site la remplace.",
+    )
+    reviewed_on = models.DateField(
+        "relu le",
+        null=True,
+        blank=True,
+        help_text="La dernière fois que quelqu’un a vérifié que tout est encore exact.",
+    )
+    region_code = models.CharField(max_length=3, blank=True, editable=False, db_index=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    summary_panels = ["title", FieldPanel("summary")]
+    main_panels: list = []
+    dating_panels = [FieldPanel("reviewed_on")]
+    promote_panels = [
+        FieldPanel("image"),
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            "Pour les moteurs de recherche",
+        ),
+        FieldPanel("show_in_menus"),
+    ]
+    settings_panels = [PublishingPanel()]
+
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+
+    # What the page is called on a card (« Guide · 6 min »), and the drawing that stands in for an image:
+    # one of its region, else a scene by its name, else one of its topic, else any.
+    card_label = ""
+    scene_name = ""
+    scene_topic = ""
+
+    class Meta:
+        abstract = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "content_panels" not in cls.__dict__:
+            cls.content_panels = [*cls.summary_panels, *cls.main_panels, *cls.dating_panels]
+
+    def clean(self) -> None:
+        """Refuse a review in the future."""
+        super().clean()
+        if self.reviewed_on and self.reviewed_on > timezone.localdate():
+            raise ValidationError({"reviewed_on": "Cette date est à venir : donnez le jour de la dernière relecture."})
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Take the region of the page above before anything is checked."""
+        if not self.region_code:
+            self.region_code = self.inherited_region_code()
+        super().full_clean(*args, **kwargs)
+
+    def inherited_region_code(self) -> str:
+        """The region of the nearest page above that has one; empty for a page of the whole country."""
+        if not self.path:
+            return ""
+        above = [self.path[: i * self.steplen] for i in range(self.depth - 1, 1, -1)]
+        for page in Page.objects.filter(path__in=above).order_by("-depth").specific():
+            if code := getattr(page, "region_code", ""):
+                return code
+        return ""
+
+    def breadcrumb(self) -> list[Page]:
+        """The pages above this one, from the home page down. One query."""
+        if self.depth <= 2:
+            return []
+        return list(self.get_ancestors().filter(depth__gte=2).live().order_by("path"))
+
+    def sharing_title(self) -> str:
+        """The title when the page is shared or found."""
+        return self.seo_title or self.title
+
+    def sharing_description(self) -> str:
+        """The description when the page is shared or found."""
+        return self.search_description or self.summary
+
+
+@raises_generation
+class Notice(models.Model):
+    """A message shown on top of every page, between two dates."""
+
+    kind = models.CharField(
+        "importance", max_length=10, choices=NoticeKind.choices, default=NoticeKind.INFORMATION
+    )
+    title = models.CharField("message", max_length=200, help_text="Une phrase courte, qui dit l’essentiel.")
+    text = models.CharField("suite", max_length=300, blank=True, help_text="Une phrase de plus, si elle aide.")
+    link = models.ForeignKey(
+        Page,
+        verbose_name="page à lire",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+    )
+    starts_at = models.DateTimeField("montré à partir de", default=timezone.now)
+    ends_at = models.DateTimeField(
+        "jusqu’à", null=True, blank=True, help_text="Sans date de fin, le message reste jusqu’à ce qu’on l’enlève."
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    panels = [
+        FieldPanel("kind"),
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldPanel("link"),
+        MultiFieldPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], "Quand"),
+    ]
+
+    class Meta:
+        verbose_name = "bandeau d’information"
+        verbose_name_plural = "bandeaux d’information"
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="notice_ends_after_it_starts",
+                violation_error_message="La fin vient avant le début.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_shown(self) -> bool:
+        """Whether the message is shown now."""
+        now = timezone.now()
+        return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+@register_setting(icon="cog")
+@raises_generation
+class SiteSettings(BaseSiteSetting):
+    """What the mission says of itself, once for every page."""
+
+    contact_email = models.EmailField(
+        "adresse de la mission",
+        blank=True,
+        help_text="Reçoit un avis à chaque message du formulaire de contact. Elle n’est pas montrée.",
+    )
+    footer_text = models.TextField(
+        "présentation en bas de page",
+        max_length=400,
+        default=(
+            "Le guichet unique des TPE et des PME pour vendre et travailler avec le numérique, à leur rythme."
+        ),
+    )
+    sharing_image = models.ForeignKey(
+        PortalImage,
+        verbose_name="image de partage",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+        help_text="Montrée quand une page sans image est partagée. Sans elle, l’abeille du site.",
+    )
+
+    panels = [FieldPanel("contact_email"), FieldPanel("footer_text"), FieldPanel("sharing_image")]
+
+    class Meta:
+        verbose_name = "réglages du site"

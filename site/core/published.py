@@ -1,0 +1,82 @@
+"""The published generation: a token that changes whenever something that readers see changes.
+
+Each process keeps its copy of the token for at most `PUBLISHED_COPY_SECONDS`; what it computed under an
+older token is dropped. So anything published is seen by every process within that time, and between two
+publications a page costs nothing that was computed before.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+T = TypeVar("T")
+
+_lock = threading.Lock()
+_token = ""
+_read_at = float("-inf")
+_copies: dict[Hashable, Any] = {}
+
+
+def generation() -> str:
+    """The current token, at most `PUBLISHED_COPY_SECONDS` old in this process. One query when it is read."""
+    global _token, _read_at
+    now = time.monotonic()
+    if now - _read_at < settings.PUBLISHED_COPY_SECONDS:
+        return _token
+    from core.models import PublishedGeneration
+
+    token = PublishedGeneration.current()
+    with _lock:
+        if token != _token:
+            _copies.clear()
+        _token, _read_at = token, now
+    return token
+
+
+def raise_generation(**_signal: Any) -> None:
+    """Tell every process that what readers see has changed (with the current transaction)."""
+    from core.models import PublishedGeneration
+
+    PublishedGeneration.objects.update_or_create(pk=1, defaults={"token": uuid4().hex})
+    forget_copies()
+
+
+def forget_copies() -> None:
+    """Drop this process's copies: the next read asks the database."""
+    global _read_at
+    with _lock:
+        _read_at = float("-inf")
+        _copies.clear()
+
+
+def raises_generation(model: type[models.Model]) -> type[models.Model]:
+    """Class decorator: saving or deleting a row of this model changes what readers see."""
+    for signal in (post_save, post_delete):
+        signal.connect(raise_generation, sender=model, dispatch_uid=f"generation-{model._meta.label}")
+    for field in model._meta.local_many_to_many:
+        m2m_changed.connect(raise_generation, sender=getattr(model, field.name).through)
+    return model
+
+
+def published_copy(key: Hashable, build: Callable[[], T]) -> T:
+    """The value of `build()`, kept in this process until something is published.
+
+    The value is shared between threads and requests: treat it as read-only.
+    """
+    token = generation()
+    try:
+        return _copies[key]
+    except KeyError:
+        value = build()
+        with _lock:
+            if token == _token:
+                _copies[key] = value
+        return value

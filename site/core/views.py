@@ -1,0 +1,61 @@
+"""Health checks, and the pages that say what went wrong."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from core.door import health_checks
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Touches nothing else."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Whether what the portal needs is there; 503 when something is down, named without detail."""
+    state = {}
+    ready = True
+    for check in health_checks:
+        try:
+            state[check.name] = check.check()
+        except Exception:  # noqa: BLE001  (whatever it raises, it is down)
+            state[check.name] = "indisponible"
+            ready = False
+    return JsonResponse(state, status=200 if ready else 503)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What robots may read: everything but the admin."""
+    lines = ["User-agent: *", "Disallow: /gestion/", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return render(request, "404.html", status=404)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """403, also for a form that comes from another site."""
+    return render(request, "403.html", status=403)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413."""
+    return render(request, "413.html", status=413)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 when what was sent is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a page that needs neither database nor context."""
+    return render(None, "500.html", status=500)

@@ -1,0 +1,8 @@
+"""The app that knows the State's design system, so that no other one has to."""
+
+from django.apps import AppConfig
+
+
+class DesignConfig(AppConfig):
+    name = "design"
+    verbose_name = "Apparence"

@@ -1,0 +1,44 @@
+"""Template tags of the look, available in every template."""
+
+import re
+from typing import Any
+
+from django import template
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+
+from design import scenes
+
+register = template.Library()
+
+
+@register.filter
+def anchor(text: str) -> str:
+    """An `id` for a heading, the same wherever the heading is named."""
+    return slugify(text)[:60] or "partie"
+
+
+HEADING = re.compile(r"<h2(?: [^>]*)?>(.*?)</h2>", re.DOTALL)
+
+
+@register.filter(is_safe=True)
+def with_anchors(html: str) -> SafeString:
+    """Give each second-level heading of a text an `id`, so that a table of contents can point at it."""
+    return mark_safe(HEADING.sub(lambda h: f'<h2 id="{anchor(strip_tags(h[1]))}">{h[1]}</h2>', str(html)))  # noqa: S308
+
+
+@register.filter
+def under(path: str | None, place: str) -> bool:
+    """Whether a page's path in the tree is at a place or below it."""
+    return bool(path) and path.startswith(place)
+
+
+@register.simple_tag
+def page_scene(page: Any) -> SafeString:
+    """The drawing that stands in for a page's image: of its region, by its name, of its topic, or any."""
+    if region := getattr(page, "region_id", ""):
+        return scenes.region_scene(region)
+    if page.scene_name:
+        return scenes.named_scene(page.scene_name)
+    return scenes.topic_scene(page.scene_topic or scenes.any_topic(page.slug), page.slug)

@@ -1,0 +1,62 @@
+"""A mail, from the moment it is written until its text is erased."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from outbox.enums import MailState
+from outbox.querysets import DOUBT_AFTER, MOST_ATTEMPTS, MailQuerySet
+
+
+class Mail(models.Model):
+    """One mail to one person. Times are aware datetimes.
+
+    `key` says what the mail is about (« contact-message-12-receipt »), never to whom: it stays when all that
+    is personal is erased, so that the same mail never goes out twice.
+    """
+
+    key = models.CharField("clé", max_length=200, unique=True)
+    recipient = models.EmailField("destinataire", blank=True)
+    subject = models.CharField("objet", max_length=200, blank=True)
+    text = models.TextField("texte", blank=True)
+    html = models.TextField("texte mis en forme", blank=True)
+    reply_to = models.EmailField("adresse de réponse", blank=True)
+    unsubscribe_url = models.URLField("adresse de désinscription", max_length=500, blank=True)
+    created_at = models.DateTimeField("écrit le", default=timezone.now, db_index=True)
+    next_attempt_at = models.DateTimeField("prochain essai le", default=timezone.now)
+    sending_at = models.DateTimeField("dernier essai le", null=True, blank=True)
+    sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=0)
+    last_error = models.TextField("dernière erreur", blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        verbose_name_plural = "courriels"
+        ordering = ["-created_at", "-pk"]
+        default_permissions = ["view"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(sent_at=None, sending_at=None),
+                name="mails_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.key
+
+    def state_at(self, now: datetime) -> MailState:
+        """How far this mail has come at `now`; the same rules as `MailQuerySet.in_state`."""
+        if self.sent_at:
+            return MailState.SENT
+        if self.sending_at:
+            return MailState.IN_DOUBT if self.sending_at < now - DOUBT_AFTER else MailState.SENDING
+        return MailState.GIVEN_UP if self.attempts >= MOST_ATTEMPTS else MailState.WAITING
+
+    @property
+    def state(self) -> str:
+        """How far this mail has come, in words."""
+        return self.state_at(timezone.now()).label

@@ -1,0 +1,43 @@
+"""What mails hold on a person."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.door import Held, PersonalData, personal_data
+from outbox.models import Mail
+from outbox.services import forget
+
+
+@personal_data.register
+class Mails(PersonalData):
+    """The mails that the portal sends."""
+
+    name = "courriels"
+    order = 20
+    holds = [
+        Held(
+            what="L’adresse, l’objet et le texte des courriels que vous recevez ou qui portent vos messages.",
+            why="Vous écrire une seule fois, et retrouver ce qui vous a été envoyé en cas de doute.",
+            ground="Votre demande, ou la mission d’intérêt public du portail (RGPD, article 6, 1, e).",
+            kept="Le texte 90 jours, l’adresse et l’objet un an.",
+            seen_by="L’équipe de la mission.",
+            model=Mail,
+        )
+    ]
+
+    def export(self, address: str) -> list[dict[str, Any]]:
+        """The mails to this address, and those that pass on this person's words."""
+        labels = {
+            "recipient": "destinataire",
+            "subject": "objet",
+            "text": "texte",
+            "created_at": "écrit le",
+            "sent_at": "envoyé le",
+        }
+        mails = Mail.objects.about(address).values_list(*labels)
+        return [dict(zip(labels.values(), mail, strict=True)) for mail in mails]
+
+    def erase(self, address: str) -> int:
+        """Empty these mails; what still waits is not sent."""
+        return forget(address, timezone.now())

@@ -1,0 +1,120 @@
+"""The one way to send a mail: write it here, and it leaves once, in the background."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+
+from outbox.delivery import deliver_later
+from outbox.enums import MailState
+from outbox.links import absolute, with_absolute_links
+from outbox.models import Mail
+from outbox.querysets import MOST_ATTEMPTS, MailQuerySet
+
+# How long after it was written a mail keeps its text, then its address and subject.
+TEXTS_KEPT = timedelta(days=90)
+ADDRESSES_KEPT = timedelta(days=365)
+
+NO_TEXT = {"text": "", "html": "", "unsubscribe_url": "", "last_error": ""}
+NO_PERSON = {"recipient": "", "reply_to": "", "subject": ""}
+
+SUBJECT_LENGTH = 200
+CONTROL_CHARACTERS = re.compile(r" *[\x00-\x1f\x7f-\x9f\u2028\u2029]+ *")
+EMPTY_LINES = re.compile(r"\n\s*\n")
+
+
+def send_mail(
+    key: str,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    reply_to: str = "",
+    unsubscribe_url: str = "",
+) -> Mail:
+    """Write a mail, and have it sent once the current transaction is over.
+
+    `template` names three templates (« contact/mails/receipt »): `.subject.txt`, `.txt` (extends
+    `outbox/mail.txt`) and `.html` (extends `outbox/mail.html`). They get `context`, and `site_name`,
+    `base_url`, `subject` and `unsubscribe_url` besides. `unsubscribe_url`, a path or a full address,
+    unsubscribes on POST without any further question (RFC 8058).
+
+    Calling it again with the same key returns the first mail and sends nothing. Raises ValidationError when
+    an address is none: no line break gets into a header.
+    """
+    if mail := Mail.objects.filter(key=key).first():
+        return mail
+    addresses = {
+        "recipient": checked_address(to),
+        "reply_to": checked_address(reply_to) if reply_to else "",
+        "unsubscribe_url": checked_link(unsubscribe_url) if unsubscribe_url else "",
+    }
+    written = write(template, {**context, "unsubscribe_url": addresses["unsubscribe_url"]})
+    mail, created = Mail.objects.get_or_create(key=key, defaults=addresses | written)
+    if created:
+        # A queue that is down must not undo what the person just did: `due` will find the mail.
+        transaction.on_commit(partial(deliver_later.enqueue, mail.pk), robust=True)
+    return mail
+
+
+def checked_address(address: str) -> str:
+    """An e-mail address without spaces around; raises ValidationError when it is none."""
+    return forms.EmailField(max_length=254).clean(address)
+
+
+def checked_link(address: str) -> str:
+    """A web address made absolute; raises ValidationError when it is none."""
+    link = absolute(address)
+    URLValidator(schemes=["http", "https"])(link)
+    return link
+
+
+def write(template: str, context: Mapping[str, Any]) -> dict[str, str]:
+    """Render the subject, text and HTML of a mail."""
+    shared = {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL, **context}
+    subject = CONTROL_CHARACTERS.sub(" ", render_text(f"{template}.subject.txt", shared).strip())
+    shared["subject"] = subject[:SUBJECT_LENGTH]
+    text = EMPTY_LINES.sub("\n\n", render_text(f"{template}.txt", shared).strip()) + "\n"
+    html = with_absolute_links(render_to_string(f"{template}.html", shared).strip())
+    return {
+        "subject": shared["subject"],
+        "text": text.replace("\x00", ""),  # which PostgreSQL cannot keep
+        "html": html.replace("\x00", ""),
+    }
+
+
+def render_text(template_name: str, context: Mapping[str, Any]) -> str:
+    """Render a template as plain text, where « & » stays « & »."""
+    return get_template(template_name).template.render(Context(dict(context), autoescape=False))
+
+
+def erase_old(now: datetime, *, at_most: int) -> int:
+    """Erase the texts of mails that are over after 90 days, who got them after a year; return how many.
+
+    The key stays: the same mail never goes out twice. What still waits is left alone.
+    """
+    over = Mail.objects.over(now)
+    texts = over.filter(created_at__lt=now - TEXTS_KEPT).exclude(text="")
+    people = over.filter(created_at__lt=now - ADDRESSES_KEPT).exclude(recipient="")
+    return erase(texts, NO_TEXT, at_most) + erase(people, NO_PERSON, at_most)
+
+
+def erase(mails: MailQuerySet, emptied: dict[str, str], at_most: int) -> int:
+    """Empty these fields of the first mails; return of how many."""
+    return Mail.objects.filter(pk__in=mails.order_by("pk").values("pk")[:at_most]).update(**emptied)
+
+
+@transaction.atomic
+def forget(address: str, now: datetime) -> int:
+    """Erase all that mails hold on the person who uses this address; what waits for them is not sent."""
+    mails = Mail.objects.about(address)
+    mails.in_state(MailState.WAITING, now=now).update(attempts=MOST_ATTEMPTS)
+    return mails.update(**NO_TEXT, **NO_PERSON)

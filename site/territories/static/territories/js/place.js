@@ -1,0 +1,200 @@
+// Completes communes in a place field: the combobox pattern of the ARIA Authoring Practices (list
+// autocomplete, manual selection). Without this file the form offers the same communes after sending.
+
+const PAUSE = 200;
+const SHORTEST = 2;
+
+const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const isLetter = (character) => /[\p{L}\p{N}]/u.test(character);
+
+function element(tag, attributes, text = "") {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.textContent = text;
+  return made;
+}
+
+/** The name with the typed words marked where they begin a word. */
+function marked(name, typed) {
+  const words = fold(typed).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const fragment = document.createDocumentFragment();
+  let plain = "";
+  for (let at = 0; at < name.length; ) {
+    const begins = at === 0 || !isLetter(name[at - 1]);
+    const rest = fold(name.slice(at));
+    const found = begins && words.filter((word) => rest.startsWith(word)).sort((a, b) => b.length - a.length)[0];
+    if (found) {
+      fragment.append(plain, element("mark", {}, name.slice(at, at + found.length)));
+      plain = "";
+      at += found.length;
+    } else {
+      plain += name[at];
+      at += 1;
+    }
+  }
+  fragment.append(plain);
+  return fragment;
+}
+
+class PlaceField {
+  constructor(root) {
+    this.root = root;
+    this.input = root.querySelector("input[type=text]");
+    this.code = root.querySelector("[data-place-code]");
+    this.options = [];
+    this.active = -1;
+    this.build();
+    this.input.addEventListener("input", () => this.typed());
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("blur", () => this.leave());
+    // The focus stays in the text while the list is clicked or scrolled.
+    this.panel.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) this.choose(this.options.indexOf(option));
+    });
+  }
+
+  build() {
+    const id = `${this.input.id}-list`;
+    this.message = element("p", { class: "place__message", hidden: "" });
+    this.list = element("ul", { class: "place__options", id, role: "listbox", "aria-label": "Communes" });
+    this.panel = element("div", { class: "place__panel", hidden: "" });
+    this.panel.append(this.message, this.list);
+    this.live = element("div", { class: "fr-sr-only", role: "status" });
+    this.input.after(this.panel, this.live);
+    this.input.autocomplete = "off";
+    for (const [name, value] of Object.entries({
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-controls": id,
+      "aria-expanded": "false",
+    })) {
+      this.input.setAttribute(name, value);
+    }
+  }
+
+  typed() {
+    this.forget();
+    clearTimeout(this.timer);
+    this.request?.abort();
+    const text = this.input.value.trim();
+    if (text.length < SHORTEST) {
+      this.close();
+      this.live.textContent = "";
+      return;
+    }
+    this.timer = setTimeout(() => this.ask(text), PAUSE);
+  }
+
+  /** A text that changes no longer means what was picked before. */
+  forget() {
+    this.code.value = "";
+    for (const radio of this.root.querySelectorAll("input[type=radio]")) radio.checked = false;
+  }
+
+  async ask(text) {
+    // An answer that comes late never replaces a newer one.
+    const request = new AbortController();
+    this.request = request;
+    try {
+      const answer = await fetch(`${this.root.dataset.place}?q=${encodeURIComponent(text)}`, {
+        signal: request.signal,
+      });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const { places, message } = await answer.json();
+      if (!request.signal.aborted && document.activeElement === this.input) this.show(places, message, text);
+    } catch {
+      // Without completion the field still works: the form explains what is not clear.
+      if (!request.signal.aborted) this.close();
+    }
+  }
+
+  show(places, message, text) {
+    this.active = -1;
+    this.input.removeAttribute("aria-activedescendant");
+    this.options = places.map((place, index) => {
+      const option = element("li", {
+        class: "place__option",
+        id: `${this.list.id}-${index}`,
+        role: "option",
+        "aria-selected": "false",
+        "data-insee": place.insee,
+        "data-label": place.label,
+      });
+      option.append(marked(place.name, text), " ", element("span", { class: "place__department" }, place.department));
+      return option;
+    });
+    this.list.replaceChildren(...this.options);
+    this.list.hidden = places.length === 0;
+    this.message.textContent = message;
+    this.message.hidden = !message;
+    this.panel.hidden = places.length === 0 && !message;
+    this.input.setAttribute("aria-expanded", String(places.length > 0));
+    const count = places.length > 1 ? `${places.length} communes proposées.` : "1 commune proposée.";
+    this.live.textContent = `${message} ${places.length ? count : "Aucune commune proposée."}`.trim();
+  }
+
+  get isOpen() {
+    return !this.panel.hidden;
+  }
+
+  close() {
+    this.panel.hidden = true;
+    this.active = -1;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    this.request?.abort();
+    this.close();
+  }
+
+  key(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!this.options.length) return;
+      event.preventDefault();
+      this.panel.hidden = false;
+      this.input.setAttribute("aria-expanded", "true");
+      this.move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && this.isOpen && this.active >= 0) {
+      event.preventDefault();
+      this.choose(this.active);
+    } else if (event.key === "Escape" && this.isOpen) {
+      event.preventDefault();
+      this.close();
+    }
+  }
+
+  /** Goes round through the options; « no option » stands between the last and the first. */
+  move(step) {
+    const places = this.options.length + 1;
+    this.options[this.active]?.setAttribute("aria-selected", "false");
+    this.active = ((this.active + 1 + step + places) % places) - 1;
+    const option = this.options[this.active];
+    if (option) {
+      option.setAttribute("aria-selected", "true");
+      option.scrollIntoView({ block: "nearest" });
+      this.input.setAttribute("aria-activedescendant", option.id);
+    } else {
+      this.input.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  choose(index) {
+    const { insee, label } = this.options[index].dataset;
+    this.forget();
+    this.input.value = label;
+    this.code.value = insee;
+    this.options = [];
+    this.list.replaceChildren();
+    this.close();
+    this.live.textContent = `${label} est choisie.`;
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+for (const root of document.querySelectorAll("[data-place]")) new PlaceField(root);

@@ -1,0 +1,61 @@
+"""The mission reads the mails; nobody writes one by hand."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from outbox.models import Mail
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(get_user_model().objects.create_superuser(email="a@exemple.fr", password="x" * 20))
+    return client
+
+
+def test_mission_finds_a_mail_by_state_and_by_address(admin, order_sent, settings):
+    order_sent("one", to="lea@exemple.fr")
+    settings.EMAIL_BACKEND = "tests.outbox.backends.Down"
+    order_sent("two", to="paul@exemple.fr")
+    everything = reverse("courriels:index")
+
+    page = admin.get(everything).content.decode()
+    assert "lea@exemple.fr" in page
+    assert "paul@exemple.fr" in page
+    page = admin.get(everything, {"state": "waiting"}).content.decode()
+    assert "lea@exemple.fr" not in page
+    assert "paul@exemple.fr" in page
+    page = admin.get(everything, {"q": "lea"}).content.decode()
+    assert "lea@exemple.fr" in page
+    assert "paul@exemple.fr" not in page
+
+
+def test_mission_reads_a_mail(admin, order_sent):
+    mail = order_sent(what="<script>alert(1)</script>")
+    page = admin.get(reverse("courriels:inspect", args=[mail.pk])).content.decode()
+    assert "État" in page
+    assert "Envoyé" in page
+    assert "<p>Bonjour,</p>" in page
+    assert date_format(timezone.localtime(mail.created_at), "DATETIME_FORMAT") in page
+    assert "<script>alert(1)</script>" not in page
+
+
+def test_nobody_writes_changes_or_deletes_a_mail(admin, order_sent):
+    mail = order_sent()
+    for view, args in (("add", []), ("edit", [mail.pk]), ("delete", [mail.pk])):
+        admin.post(reverse(f"courriels:{view}", args=args), {"recipient": "autre@exemple.fr"})
+    assert Mail.objects.get().recipient == "lea@exemple.fr"
+    assert reverse("courriels:add") not in admin.get(reverse("courriels:index")).content.decode()
+
+
+def test_list_costs_the_same_for_one_mail_and_for_twenty(admin, order_sent, django_assert_max_num_queries):
+    order_sent("first")
+    admin.get(reverse("courriels:index"))
+    for number in range(19):
+        order_sent(f"mail-{number}")
+    with django_assert_max_num_queries(12):
+        admin.get(reverse("courriels:index"))

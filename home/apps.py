@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class HomeConfig(AppConfig):
+    """The app `home`."""
+
     name = "home"
     verbose_name = "Accueil et pages"

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
+from django.db import transaction
+
 from accounts.models import User
 from accounts.services import set_roles
 from core.building import Builder, read_yaml, stripped
 from core.door import DemoContent, demo_contents
 from core.models import Notice
-from django.db import transaction
-from territories.models import Region
-
 from home.pages import ContentPage, HomePage, SectionPage
+from territories.models import Region
 
 HERE = Path(__file__).parent / "demo"
 # Known to everybody who reads this file, which is why the command refuses to run with DEBUG off.
@@ -47,6 +47,13 @@ class DemoPages(DemoContent):
             is_demo=True, defaults={"title": stripped(notice["title"]), "text": stripped(notice["text"])}
         )
         return f"{made} nouvelles pages, {self.people()} nouveaux comptes"
+
+    def welcome(self) -> list[str]:
+        """The demonstration accounts."""
+        return [
+            "Comptes       mot de passe : " + DEMO_PASSWORD,
+            *(f"              {who}" for who in DEMO_PEOPLE),
+        ]
 
     @staticmethod
     def action(builder: Builder) -> None:

@@ -1,7 +1,8 @@
 """Forms of the room `home`."""
 
-from design.forms import FormHelper
 from django import forms
+
+from design.forms import FormHelper
 from territories.forms import PlaceField
 
 

@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-from core.building import Builder, read_yaml, stripped
-from core.door import InitialContent, initial_contents
 from django.conf import settings
 from django.db import transaction
-from territories.enums import Zone
-from territories.models import Region
 from wagtail.models import Page, Site
 
+from core.building import Builder, read_yaml, stripped
+from core.door import InitialContent, initial_contents
 from home.contact.pages import ContactPage, ContactSubject
 from home.pages import (
     AccessibilityPage,
@@ -20,6 +18,8 @@ from home.pages import (
     RegionPage,
     SiteMapPage,
 )
+from territories.enums import Zone
+from territories.models import Region
 
 HERE = Path(__file__).parent / "initial"
 PAGE_TYPES = {

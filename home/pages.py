@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.door import personal_data
-from accounts.services import open_region
-from core.door import published_copy
-from core.models import BasePage
-from design.blocks import BodyBlock
-from design.maps import MapValue, map_of_regions
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from taxonomy.services import topics
-from territories.models import Region
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from accounts.door import personal_data
+from accounts.services import open_region
+from core.door import published_copy
+from core.models import BasePage
+from design.blocks import BodyBlock
+from design.maps import MapValue, map_of_regions
 from home.enums import Conformity
 from home.forms import NearbyForm
+from taxonomy.services import topics
+from territories.models import Region
 
 BODY_HELP = "Composez la page avec des blocs : texte, étapes, citation, chiffre clé…"
 
@@ -53,7 +53,12 @@ class HomePage(BasePage):
         "bouton", max_length=60, blank=True, help_text="Ce qui va se passer : « Commencer le diagnostic »."
     )
     action_page = models.ForeignKey(
-        Page, verbose_name="page du bouton", null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+        Page,
+        verbose_name="page du bouton",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
     )
     action_note = models.CharField(
         "sous le bouton", max_length=120, blank=True, help_text="« 10 minutes · sans inscription »."
@@ -108,9 +113,13 @@ class HomePage(BasePage):
         errors = {}
         if self.figure_value:
             if not self.figure_source:
-                errors["figure_source"] = "Un chiffre sans source ne peut pas être publié : dites qui l’a établi."
+                errors["figure_source"] = (
+                    "Un chiffre sans source ne peut pas être publié : dites qui l’a établi."
+                )
             if not self.figure_date:
-                errors["figure_date"] = "Un chiffre sans date ne peut pas être publié : donnez la date de la source."
+                errors["figure_date"] = (
+                    "Un chiffre sans date ne peut pas être publié : donnez la date de la source."
+                )
         if bool(self.action_label) != bool(self.action_page):
             errors["action_page"] = "Un bouton a besoin d’un texte et d’une page."
         if errors:
@@ -130,7 +139,9 @@ class HomePage(BasePage):
         if "lieu" in request.GET or "lieu_insee" in request.GET:
             form = NearbyForm(request.GET)
             if form.is_valid():
-                page = RegionPage.objects.live().filter(region_id=form.cleaned_data["lieu"].region_code).first()
+                page = (
+                    RegionPage.objects.live().filter(region_id=form.cleaned_data["lieu"].region_code).first()
+                )
                 if page:
                     return HttpResponseRedirect(page.get_url(request))
             return self.render(request, context_overrides={"nearby_form": form})
@@ -167,6 +178,11 @@ class ContentPage(BodyMixin, BasePage):
     settings_panels = [*BasePage.settings_panels, FieldPanel("is_legal")]
     card_label = "À lire"
 
+    @property
+    def is_drawn(self) -> bool:
+        """Legal pages stay plain."""
+        return not self.is_legal
+
     class Meta:
         verbose_name = "page de contenu"
         verbose_name_plural = "pages de contenu"
@@ -174,6 +190,8 @@ class ContentPage(BodyMixin, BasePage):
 
 class SectionPage(BodyMixin, BasePage):
     """A page that gathers the pages below it."""
+
+    is_drawn = True
 
     class Meta:
         verbose_name = "rubrique"
@@ -198,7 +216,7 @@ class RegionIndexPage(BodyMixin, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the regions, as a list and as a map."""
         context = super().get_context(request, *args, **kwargs)
-        pages = RegionPage.objects.live().child_of(self).select_related("region").order_by("title")
+        pages = RegionPage.objects.live().child_of(self).select_related("region").order_by("region__slug")
         context["pages"] = pages
         context["regions_map"] = RegionPage.map_of(pages)
         return context
@@ -214,6 +232,7 @@ class RegionPage(BodyMixin, BasePage):
     summary_panels = ["title", FieldPanel("region"), FieldPanel("summary")]
     parent_page_types = ["home.RegionIndexPage"]
     card_label = "Région"
+    is_drawn = True
 
     class Meta:
         verbose_name = "page de région"

@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 import pytest
+
 from core.published import forget_copies
 
 

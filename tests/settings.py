@@ -9,8 +9,8 @@ os.environ.setdefault("ALLOWED_HOSTS", "localhost,testserver")
 os.environ.setdefault("BASE_URL", "http://localhost")
 os.environ.setdefault("SECURE_SSL_REDIRECT", "off")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import STORAGES  # noqa: E402
+from config.settings import *  # noqa: F403
+from config.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = str(Path(tempfile.gettempdir()) / f"portal-tests-{os.getpid()}")

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class ContactConfig(AppConfig):
+    """The app `home.contact`."""
+
     name = "home.contact"
     label = "contact"
     verbose_name = "Contact"

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from core.door import DueWork, due_works
-
 from home.contact.models import ContactMessage
 
 BATCH = 1000

@@ -3,8 +3,9 @@
 import unicodedata
 from typing import Any
 
-from design.forms import FormHelper, HoneypotMixin
 from django import forms
+
+from design.forms import FormHelper, HoneypotMixin
 from territories.forms import PlaceField
 
 

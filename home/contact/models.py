@@ -18,7 +18,9 @@ class ContactMessage(models.Model):
     state = models.CharField(
         "état", max_length=12, choices=MessageState.choices, default=MessageState.NEW, db_index=True
     )
-    note = models.TextField("note de la mission", blank=True, help_text="Pour l’équipe ; n’est jamais envoyée.")
+    note = models.TextField(
+        "note de la mission", blank=True, help_text="Pour l’équipe ; n’est jamais envoyée."
+    )
     sent_at = models.DateTimeField("reçu le", auto_now_add=True, db_index=True)
 
     objects = ContactMessageQuerySet.as_manager()
@@ -33,4 +35,4 @@ class ContactMessage(models.Model):
 
 
 # Django looks for page types here; they use the model above.
-from home.contact.pages import ContactPage, ContactSubject  # noqa: E402, F401
+from home.contact.pages import ContactPage, ContactSubject  # noqa: E402, F401  # noqa: F401

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from core.models import BasePage, SiteSettings
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,6 +12,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Site
 
+from core.models import BasePage, SiteSettings
 from home.contact.forms import ContactForm
 from home.contact.services import TooManyMessages, receive
 
@@ -54,14 +52,16 @@ class ContactPage(RoutablePageMixin, BasePage):
         subjects = list(self.subjects.values_list("label", flat=True))
         form = ContactForm(request.POST if request.method == "POST" else None, subjects=subjects)
         if form.is_valid():
-            answers = {name: form.cleaned_data[name] for name in ("subject", "text", "email", "name", "place")}
+            answers = {
+                name: form.cleaned_data[name] for name in ("subject", "text", "email", "name", "place")
+            }
             site_settings = SiteSettings.for_site(Site.find_for_request(request))
             try:
                 receive(**answers, is_spam=form.is_spam, settings=site_settings)
             except TooManyMessages:
                 form.add_error(
                     None,
-                    "Vous nous avez déjà écrit plusieurs fois en peu de temps : vos messages sont bien arrivés. "
+                    "Vous nous avez déjà écrit plusieurs fois : vos messages sont bien arrivés. "
                     "Vous pourrez en envoyer un autre dans une heure.",
                 )
             else:

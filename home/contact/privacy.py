@@ -3,7 +3,6 @@
 from typing import Any
 
 from accounts.door import Held, PersonalData, personal_data
-
 from home.contact.models import ContactMessage
 
 
@@ -15,7 +14,7 @@ class ContactMessages(PersonalData):
     order = 10
     holds = [
         Held(
-            what="Votre message, votre adresse électronique, et si vous les donnez votre nom et votre commune.",
+            what="Votre message, votre adresse électronique et, si vous les donnez, votre nom et commune.",
             why="Vous répondre.",
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="Un an après l’envoi, puis tout est effacé.",

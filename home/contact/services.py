@@ -1,13 +1,13 @@
 """Writes of the room `home.contact`."""
 
+from django.db import transaction
+
 from core.limits import too_often
 from core.models import SiteSettings
-from django.db import transaction
-from outbox.services import send_mail
-from territories.models import Commune
-
 from home.contact.enums import MessageState
 from home.contact.models import ContactMessage
+from outbox.services import send_mail
+from territories.models import Commune
 
 MOST_AN_HOUR = 5
 

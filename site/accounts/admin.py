@@ -17,7 +17,9 @@ class PersonIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         columns = [column for column in super().columns if column.name != "is_superuser"]
-        roles = Column("roles", label="Rôles", accessor=lambda person: ", ".join(map(str, person.roles.all())))
+        roles = Column(
+            "roles", label="Rôles", accessor=lambda person: ", ".join(map(str, person.roles.all()))
+        )
         return [*columns[:3], roles, *columns[3:]]
 
     def get_base_queryset(self) -> object:
@@ -44,5 +46,5 @@ class PersonViewSet(UserViewSet):
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
 
-    def get_form_class(self, for_update: bool = False) -> type:  # noqa: FBT001, FBT002  (Wagtail's signature)
+    def get_form_class(self, for_update: bool = False) -> type:
         return PersonEditForm if for_update else PersonCreationForm

@@ -5,11 +5,13 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class AccountsConfig(AppConfig):
+    """The app `accounts`."""
+
     name = "accounts"
     verbose_name = "Comptes"
 
     def ready(self) -> None:
         """Open the door `privacy.py`: what each room holds on a person."""
-        from accounts import signals  # noqa: F401
+        from accounts import signals  # noqa: F401, PLC0415  (models are ready only now)
 
         autodiscover_modules("privacy")

@@ -6,8 +6,9 @@ from abc import ABC
 from dataclasses import dataclass
 from typing import Any
 
-from core.door import Registry
 from django.db import models
+
+from core.door import Registry
 
 __all__ = ["Held", "PersonalData", "personal_data"]
 
@@ -28,7 +29,7 @@ class Held:
 
 
 class PersonalData(ABC):
-    """Module `privacy.py`: what a room holds on a person, why, on what legal ground (RGPD, article 6), how long."""
+    """Module `privacy.py`: what a room holds on a person, why, on what ground (RGPD, article 6), how long."""
 
     name: str
     order = 0

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from territories.models import Region
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts import services
 from accounts.enums import RoleKind
 from accounts.models import normalised_email
+from territories.models import Region
 
 
 class RolesMixin(forms.Form):
@@ -44,12 +44,14 @@ class RolesMixin(forms.Form):
             roles = list(self.instance.roles.all())
             self.initial["mission"] = any(role.kind == RoleKind.MISSION for role in roles)
             self.initial["regions"] = [role.region_id for role in roles if role.region_id]
-            self.initial["organisation"] = next((role.organisation for role in roles if role.organisation), "")
+            self.initial["organisation"] = next(
+                (role.organisation for role in roles if role.organisation), ""
+            )
 
     def clean_email(self) -> str:
         return normalised_email(self.cleaned_data["email"])
 
-    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (ModelForm's signature)
+    def save(self, commit: bool = True) -> Any:
         """Save the person, then their roles (and so their groups)."""
         person = super().save(commit=commit)
         if commit:

@@ -1,10 +1,10 @@
 """The mission's group and the way a proposed page takes to be published."""
 
-from core.door import InitialContent, initial_contents
 from django.db import transaction
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
 from accounts.services import install_mission
+from core.door import InitialContent, initial_contents
 
 WORKFLOW = "Relecture par la mission"
 

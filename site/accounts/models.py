@@ -6,9 +6,9 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import Q
-from territories.models import Region
 
 from accounts.enums import RoleKind
+from territories.models import Region
 
 
 def normalised_email(address: str) -> str:
@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """Create a person; without a password none can be used to sign in. Raises ValueError without address."""
+        """Create a person, who without a password cannot sign in. Raises ValueError without address."""
         if not email:
             raise ValueError("A person is named by an e-mail address.")
         user = self.model(email=normalised_email(email), **fields)
@@ -74,9 +74,7 @@ class User(AbstractUser):
 class Role(models.Model):
     """A role of a person, granted by the mission. Wagtail's groups derive from it."""
 
-    person = models.ForeignKey(
-        User, verbose_name="personne", related_name="roles", on_delete=models.CASCADE
-    )
+    person = models.ForeignKey(User, verbose_name="personne", related_name="roles", on_delete=models.CASCADE)
     kind = models.CharField("rôle", max_length=20, choices=RoleKind.choices)
     region = models.ForeignKey(
         Region,
@@ -128,7 +126,7 @@ class Role(models.Model):
             models.CheckConstraint(
                 condition=Q(kind=RoleKind.PARTNER) ^ Q(organisation=""),
                 name="organisation_goes_with_partner",
-                violation_error_message="Donnez le nom de l’organisme pour un partenaire, et seulement pour lui.",
+                violation_error_message="Donnez l’organisme d’un partenaire, et seulement pour lui.",
             ),
         ]
 

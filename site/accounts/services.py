@@ -2,11 +2,11 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from territories.models import Region
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from accounts.enums import RoleKind
 from accounts.models import Role, User
+from territories.models import Region
 
 ADMIN_ACCESS = {"content_type__app_label": "wagtailadmin", "codename": "access_admin"}
 EDITOR_PAGE_PERMISSIONS = ["add_page", "change_page"]
@@ -66,7 +66,9 @@ def set_roles(
 
 def grant_pages(group: Group, page: Page, codenames: list[str]) -> None:
     """Let a group do these things on a page and below it."""
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=codenames
+    ):
         GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
 
 
@@ -79,7 +81,7 @@ def grant_files(group: Group, collection: Collection, codenames: list[str]) -> N
 
 
 def open_region(region: Region, page: Page) -> Group:
-    """Let a region's editors prepare pages below its page, with files of their own. Publishing stays apart."""
+    """Let a region's editors prepare pages below its page, with files of their own, unpublished."""
     group = group_of(RoleKind.REGIONAL_EDITOR, region=region)
     grant_pages(group, page, EDITOR_PAGE_PERMISSIONS)
     root = Collection.get_first_root_node()

@@ -149,7 +149,8 @@ INDICATORS_FLUSH_SECONDS = env.float("INDICATORS_FLUSH_SECONDS", default=4.0)
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [VAR / "bundles"]
-(VAR / "bundles").mkdir(parents=True, exist_ok=True)
+for folder in (*STATICFILES_DIRS, STATIC_ROOT):
+    folder.mkdir(parents=True, exist_ok=True)
 WHITENOISE_AUTOREFRESH = env.bool("WHITENOISE_AUTOREFRESH", default=False)
 WHITENOISE_USE_FINDERS = False
 MEDIA_URL = "/media/"

@@ -1,6 +1,5 @@
 """Every address that is not a page; the pages come last."""
 
-from core import views
 from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.static import serve as serve_media
@@ -8,6 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+
+from core import views
 
 urlpatterns = [
     path("healthz", views.healthz),

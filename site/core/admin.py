@@ -14,7 +14,12 @@ class NoticeViewSet(SnippetViewSet):
     menu_label = "Bandeaux"
     menu_order = 220
     add_to_admin_menu = True
-    list_display = ["title", "kind", DateColumn("starts_at", label="À partir de"), DateColumn("ends_at", label="Jusqu’à")]
+    list_display = [
+        "title",
+        "kind",
+        DateColumn("starts_at", label="À partir de"),
+        DateColumn("ends_at", label="Jusqu’à"),
+    ]
     list_filter = ["kind"]
     search_fields = ["title", "text"]
     search_backend_name = None

@@ -5,11 +5,13 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
+    """The app `core`."""
+
     name = "core"
     verbose_name = "Socle"
 
     def ready(self) -> None:
         """Open the doors: import what each app offers, and watch what changes the public pages."""
-        from core import signals  # noqa: F401
+        from core import signals  # noqa: F401, PLC0415  (models are ready only now)
 
         autodiscover_modules("initial", "demo", "due", "health")

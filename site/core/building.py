@@ -73,7 +73,11 @@ class Builder:
         """The value of a page's body."""
         stream = page._meta.get_field("body").stream_block
         return stream.to_python(
-            [{"type": kind, "value": getattr(self, f"_{kind}")(value)} for item in blocks for kind, value in item.items()]
+            [
+                {"type": kind, "value": getattr(self, f"_{kind}")(value)}
+                for item in blocks
+                for kind, value in item.items()
+            ]
         )
 
     def find(self, path: str) -> Page | None:
@@ -102,7 +106,7 @@ class Builder:
         if document is None:
             content = ContentFile((self.files / name).read_bytes(), name=name)
             document = PortalDocument(title=title or name, file=content, is_demo=self.is_demo)
-            document._set_document_file_metadata()  # noqa: SLF001  (what Wagtail's own upload form calls)
+            document._set_document_file_metadata()
             document.save()
         return document
 

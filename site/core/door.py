@@ -80,6 +80,10 @@ class DemoContent(ABC):
     def build(self, *, scale: int) -> str:
         """Create what is missing, `scale` times as much where it makes sense; return one line about it."""
 
+    def welcome(self) -> list[str]:
+        """Lines that the person who serves the demonstration wants to know: accounts, for example."""
+        return []
+
 
 class DueWork(ABC):
     """Module `due.py`: dated work, in bounded batches, safe to run twice."""

@@ -39,7 +39,9 @@ class SiteFrame:
 
 def menu_of(home: Page) -> list[Entry]:
     """The pages that editors put in the menu, on two levels. One query."""
-    pages = home.get_descendants().live().public().in_menu().filter(depth__lte=home.depth + 2).order_by("path")
+    pages = (
+        home.get_descendants().live().public().in_menu().filter(depth__lte=home.depth + 2).order_by("path")
+    )
     tops: dict[str, Entry] = {}
     for page in pages:
         entry = Entry(page.title, page.url, page.path)

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 
 def too_often(action: str, who: str, *, most: int, seconds: int) -> bool:
-    """Count one try of `who` at `action`; return whether that makes more than `most` in the window of `seconds`.
+    """Count one try of `who` at `action`; return whether that makes more than `most` within `seconds`.
 
     Windows follow the clock, so a limit ends at the latest after `seconds`. Only a hash of `who` is kept, in
     the cache, for that time.

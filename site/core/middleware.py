@@ -140,7 +140,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Choose the policy by the address."""
         if request.path_info.startswith(settings.ADMIN_PATH):
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # noqa: SLF001  (django-csp's way)
+            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return super().process_response(request, response)
 
 

@@ -79,7 +79,7 @@ class BasePage(Page):
     summary = models.CharField(
         "en une phrase",
         max_length=250,
-        help_text="Ce que la page apporte à la personne, en une phrase : elle s’affiche sous le titre, et dans les listes.",
+        help_text="Ce que la page apporte à la personne. Montré sous le titre et dans les listes.",
     )
     image = models.ForeignKey(
         PortalImage,
@@ -88,7 +88,7 @@ class BasePage(Page):
         blank=True,
         related_name="+",
         on_delete=models.SET_NULL,
-        help_text="Montrée dans les listes et quand la page est partagée. Sans image, un dessin du site la remplace.",
+        help_text="Pour les listes et les partages. Sans image, un dessin du site la remplace.",
     )
     reviewed_on = models.DateField(
         "relu le",
@@ -119,6 +119,7 @@ class BasePage(Page):
     card_label = ""
     scene_name = ""
     scene_topic = ""
+    is_drawn = False  # whether the drawing stands beside the title too
 
     class Meta:
         abstract = True
@@ -132,7 +133,9 @@ class BasePage(Page):
         """Refuse a review in the future."""
         super().clean()
         if self.reviewed_on and self.reviewed_on > timezone.localdate():
-            raise ValidationError({"reviewed_on": "Cette date est à venir : donnez le jour de la dernière relecture."})
+            raise ValidationError(
+                {"reviewed_on": "Cette date est à venir : donnez le jour de la dernière relecture."}
+            )
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Take the region of the page above before anything is checked."""
@@ -173,7 +176,9 @@ class Notice(models.Model):
         "importance", max_length=10, choices=NoticeKind.choices, default=NoticeKind.INFORMATION
     )
     title = models.CharField("message", max_length=200, help_text="Une phrase courte, qui dit l’essentiel.")
-    text = models.CharField("suite", max_length=300, blank=True, help_text="Une phrase de plus, si elle aide.")
+    text = models.CharField(
+        "suite", max_length=300, blank=True, help_text="Une phrase de plus, si elle aide."
+    )
     link = models.ForeignKey(
         Page,
         verbose_name="page à lire",
@@ -184,7 +189,10 @@ class Notice(models.Model):
     )
     starts_at = models.DateTimeField("montré à partir de", default=timezone.now)
     ends_at = models.DateTimeField(
-        "jusqu’à", null=True, blank=True, help_text="Sans date de fin, le message reste jusqu’à ce qu’on l’enlève."
+        "jusqu’à",
+        null=True,
+        blank=True,
+        help_text="Sans date de fin, le message reste jusqu’à ce qu’on l’enlève.",
     )
     is_demo = models.BooleanField(default=False, editable=False)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -31,9 +32,7 @@ def generation() -> str:
     now = time.monotonic()
     if now - _read_at < settings.PUBLISHED_COPY_SECONDS:
         return _token
-    from core.models import PublishedGeneration
-
-    token = PublishedGeneration.current()
+    token = apps.get_model("core", "PublishedGeneration").current()
     with _lock:
         if token != _token:
             _copies.clear()
@@ -43,15 +42,14 @@ def generation() -> str:
 
 def raise_generation(**_signal: Any) -> None:
     """Tell every process that what readers see has changed (with the current transaction)."""
-    from core.models import PublishedGeneration
-
-    PublishedGeneration.objects.update_or_create(pk=1, defaults={"token": uuid4().hex})
+    rows = apps.get_model("core", "PublishedGeneration").objects
+    rows.update_or_create(pk=1, defaults={"token": uuid4().hex})
     forget_copies()
 
 
 def forget_copies() -> None:
     """Drop this process's copies: the next read asks the database."""
-    global _read_at
+    global _read_at  # noqa: PLW0603
     with _lock:
         _read_at = float("-inf")
         _copies.clear()

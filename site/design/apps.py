@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class DesignConfig(AppConfig):
+    """The app `design`."""
+
     name = "design"
     verbose_name = "Apparence"

@@ -24,7 +24,9 @@ class TextBlock(blocks.RichTextBlock):
         label = "Texte"
         icon = "pilcrow"
         template = "design/blocks/text.html"
-        description = "Des paragraphes, des listes et des intertitres. Les titres de niveau 2 font le sommaire."
+        description = (
+            "Des paragraphes, des listes et des intertitres. Les titres de niveau 2 font le sommaire."
+        )
         preview_value = RichText(
             "<h2>Montrer vos horaires</h2><p>Vos clients cherchent d’abord <b>quand</b> vous êtes ouvert.</p>"
         )
@@ -44,7 +46,9 @@ class CalloutBlock(blocks.StructBlock):
         label = "Mise en avant"
         icon = "help"
         template = "design/blocks/callout.html"
-        description = "Un conseil, une précaution ou un rappel que l’on ne doit pas manquer. Un par partie suffit."
+        description = (
+            "Un conseil, une précaution ou un rappel que l’on ne doit pas manquer. Un par partie suffit."
+        )
         preview_value = {
             "title": "Bon à savoir",
             "text": RichText("<p>Votre fiche est gratuite, et vous pouvez la corriger à tout moment.</p>"),
@@ -74,7 +78,10 @@ class StepsBlock(blocks.StructBlock):
         description = "Des choses à faire dans l’ordre, numérotées."
         preview_value = {
             "steps": [
-                {"title": "Photographier la vitrine", "text": RichText("<p>En plein jour, sans passant.</p>")},
+                {
+                    "title": "Photographier la vitrine",
+                    "text": RichText("<p>En plein jour, sans passant.</p>"),
+                },
                 {"title": "Vérifier les horaires", "text": RichText("<p>Jours fériés compris.</p>")},
             ]
         }
@@ -83,7 +90,9 @@ class StepsBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """What somebody said."""
 
-    text = blocks.TextBlock(label="Citation", max_length=500, help_text="Sans guillemets : ils viennent tout seuls.")
+    text = blocks.TextBlock(
+        label="Citation", max_length=500, help_text="Sans guillemets : ils viennent tout seuls."
+    )
     author = blocks.CharBlock(label="Qui le dit", max_length=120)
     role = blocks.CharBlock(label="Métier, lieu", max_length=160, required=False)
 
@@ -107,7 +116,7 @@ class KeyFigureBlock(blocks.StructBlock):
     source = blocks.CharBlock(
         label="Source",
         max_length=250,
-        help_text="Qui l’a établi, dans quelle enquête, auprès de combien d’entreprises. Sans source, pas de chiffre.",
+        help_text="Qui l’a établi, dans quelle enquête, auprès de combien d’entreprises.",
     )
     date = blocks.DateBlock(label="Date de la source")
     url = blocks.URLBlock(label="Adresse de la source", required=False)
@@ -208,7 +217,9 @@ class CallToActionBlock(blocks.StructBlock):
     """One thing to do now."""
 
     text = blocks.CharBlock(label="Phrase", max_length=200, required=False)
-    label = blocks.CharBlock(label="Bouton", max_length=60, help_text="Ce qui va se passer : « Recevoir mon résultat ».")
+    label = blocks.CharBlock(
+        label="Bouton", max_length=60, help_text="Ce qui va se passer : « Recevoir mon résultat »."
+    )
     page = blocks.PageChooserBlock(label="Page du portail", required=False)
     url = blocks.URLBlock(label="ou adresse d’un autre site", required=False)
 
@@ -217,7 +228,12 @@ class CallToActionBlock(blocks.StructBlock):
         icon = "link"
         template = "design/blocks/call_to_action.html"
         description = "Un bouton, et un seul, vers la chose à faire maintenant."
-        preview_value = {"text": "Une question ? Une personne vous répond.", "label": "Nous écrire", "page": None, "url": ""}
+        preview_value = {
+            "text": "Une question ? Une personne vous répond.",
+            "label": "Nous écrire",
+            "page": None,
+            "url": "",
+        }
 
     def clean(self, value: dict) -> dict:
         """Ask for exactly one place to go to."""
@@ -235,7 +251,10 @@ class TableBlock(blocks.StructBlock):
     table = TypedTableBlock(
         [
             ("text", blocks.CharBlock(label="Texte", required=False)),
-            ("rich_text", blocks.RichTextBlock(label="Texte mis en forme", features=PARAGRAPH_FEATURES, required=False)),
+            (
+                "rich_text",
+                blocks.RichTextBlock(label="Texte mis en forme", features=PARAGRAPH_FEATURES, required=False),
+            ),
         ],
         label="Tableau",
     )

@@ -101,7 +101,9 @@ def drop_unused_properties(sheets: dict[str, str]) -> dict[str, str]:
     while True:
         used = set(CUSTOM_USE.findall("".join(sheets.values())))
         lean = {
-            name: EMPTY_RULE.sub("", CUSTOM_PROPERTY.sub(lambda p: p[0] if p[1] in used else "", css))
+            name: EMPTY_RULE.sub(
+                "", CUSTOM_PROPERTY.sub(lambda p, used=used: p[0] if p[1] in used else "", css)
+            )
             for name, css in sheets.items()
         }
         if lean == sheets:

@@ -5,10 +5,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import Field, QuerySet
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -40,6 +42,16 @@ class MailFilterSet(WagtailFilterSet):
         return mails.in_state(MailState(state), now=timezone.now())
 
 
+class Paragraphs(Component):
+    """A plain text with its lines and paragraphs."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        return linebreaks_filter(self.text, autoescape=True)
+
+
 class MailInspectView(InspectView):
     """One mail, to read: hours of France, lines as they were written."""
 
@@ -52,7 +64,7 @@ class MailInspectView(InspectView):
         value = super().get_field_display_value(field_name, field)
         if isinstance(value, datetime):
             return timezone.localtime(value)
-        return linebreaks(value, autoescape=True) if field_name == "text" else value
+        return Paragraphs(value) if field_name == "text" else value
 
 
 class MailViewSet(ModelViewSet):

@@ -13,7 +13,7 @@ from outbox.services import forget
 class Mails(PersonalData):
     """The mails that the portal sends."""
 
-    name = "courriels"
+    name = "Courriels"
     order = 20
     holds = [
         Held(

@@ -47,11 +47,11 @@ class PlaceWidget(forms.TextInput):
         widget["url"] = reverse("territories:places")
         return context
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> TypedPlace:  # noqa: ARG002
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> TypedPlace:
         """Return what was sent. A radio button picked comes after the empty code, and wins."""
         return TypedPlace(str(data.get(name) or ""), str(data.get(f"{name}_insee") or ""))
 
-    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:  # noqa: ARG002
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         """Tell whether neither was sent."""
         return name not in data and f"{name}_insee" not in data
 

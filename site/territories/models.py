@@ -21,7 +21,7 @@ class Region(models.Model):
     name = models.CharField("nom", max_length=60)
     slug = models.SlugField("nom dans les adresses", max_length=60, unique=True)
     in_region = models.CharField(
-        "locution", max_length=80, help_text="Pour écrire « en Bretagne », « à La Réunion »."
+        "locution", max_length=80, help_text="Pour écrire « en Bretagne », « à La Réunion »."
     )
     zone = models.CharField("zone", max_length=5, choices=Zone.choices)
     capital = models.ForeignKey(

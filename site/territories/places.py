@@ -26,7 +26,7 @@ ARRONDISSEMENT = re.compile(
 UNREADABLE_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 LINK_WORD = re.compile(r" (?:de|du|des|d|en|dans)$")
 
-HOW_TO = "Écrivez le nom ou le code postal de votre commune, par exemple « Rennes » ou « 35000 »."
+HOW_TO = "Écrivez le nom ou le code postal de votre commune, par exemple « Rennes » ou « 35000 »."
 TOO_LONG = f"Ce texte est trop long. {HOW_TO}"
 UNREADABLE = f"Ce texte contient des caractères que nous ne savons pas lire. {HOW_TO}"
 SEVERAL = "Plusieurs communes correspondent. Choisissez la vôtre dans la liste."
@@ -124,7 +124,7 @@ def _one_of(found: list[Commune]) -> Resolution:
 
 
 def _unknown(text: str) -> Resolution:
-    return Resolution(message=f"Nous ne trouvons pas « {_quoted(text)} ». {HOW_TO}")
+    return Resolution(message=f"Nous ne trouvons pas « {_quoted(text)} ». {HOW_TO}")
 
 
 def _quoted(text: str) -> str:
@@ -273,7 +273,7 @@ class _NameReader:
         proposals |= {commune.pk: commune for commune in self.of_code()}
         return Resolution(
             proposals=list(proposals.values()),
-            message=f"Nous ne trouvons pas « {_quoted(self.text)} ». Choisissez une commune dans la liste, "
+            message=f"Nous ne trouvons pas « {_quoted(self.text)} ». Choisissez une commune dans la liste, "
             "ou corrigez le nom.",
         )
 

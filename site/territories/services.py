@@ -116,15 +116,15 @@ def _parse(path: Path, columns: list[str], build: Callable[[Row], Built]) -> lis
         for line, row in _rows(path, columns):
             key = row[columns[0]]
             if key in built:
-                raise TerritoryFileError(f"{path.name}, ligne {line} : le code {key} y est deux fois.")
+                raise TerritoryFileError(f"{path.name}, ligne {line} : le code {key} y est deux fois.")
             try:
                 built[key] = build(row)
             except ValueError as error:
-                raise TerritoryFileError(f"{path.name}, ligne {line} : {error}.") from error
+                raise TerritoryFileError(f"{path.name}, ligne {line} : {error}.") from error
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise TerritoryFileError(f"{path} : fichier illisible ({error}).") from error
+        raise TerritoryFileError(f"{path} : fichier illisible ({error}).") from error
     if not built:
-        raise TerritoryFileError(f"{path.name} : le fichier est vide.")
+        raise TerritoryFileError(f"{path.name} : le fichier est vide.")
     return list(built.values())
 
 
@@ -135,7 +135,7 @@ def _rows(path: Path, columns: list[str]) -> Iterator[tuple[int, Row]]:
         reader = csv.DictReader(file, restval="")
         missing = [column for column in columns if column not in (reader.fieldnames or [])]
         if missing:
-            raise TerritoryFileError(f"{path.name} : il manque des colonnes ({', '.join(missing)}).")
+            raise TerritoryFileError(f"{path.name} : il manque des colonnes ({', '.join(missing)}).")
         for row in reader:
             row.pop(None, None)
             yield reader.line_num, {column: value.strip() for column, value in row.items()}
@@ -150,7 +150,7 @@ def _name(row: Row) -> str:
 
 def _zone(row: Row) -> str:
     if row["zone"] not in Zone.values:
-        raise ValueError(f"la zone « {row['zone']} » est inconnue")
+        raise ValueError(f"la zone « {row['zone']} » est inconnue")
     return row["zone"]
 
 
@@ -178,12 +178,12 @@ def _department(row: Row) -> Department:
 def _commune(row: Row, region_of: dict[str, str]) -> tuple[Commune, set[str]]:
     """Build a commune and its postal codes. Raises ValueError in French."""
     if not INSEE_CODE.fullmatch(row["insee_code"]):
-        raise ValueError(f"« {row['insee_code']} » n’est pas un code INSEE")
+        raise ValueError(f"« {row['insee_code']} » n’est pas un code INSEE")
     if row["department_code"] not in region_of:
-        raise ValueError(f"le département « {row['department_code']} » est inconnu")
+        raise ValueError(f"le département « {row['department_code']} » est inconnu")
     codes = {code for code in row["postal_codes"].split(";") if code}
     if not all(POSTAL_CODE.fullmatch(code) for code in codes):
-        raise ValueError(f"« {row['postal_codes']} » n’est pas une liste de codes postaux")
+        raise ValueError(f"« {row['postal_codes']} » n’est pas une liste de codes postaux")
     successor = row.get("successor_insee_code") or None
     name = _name(row)
     commune = Commune(
@@ -210,9 +210,9 @@ def _number(text: str, kind: type[int | float], least: int, most: int) -> float 
     try:
         number = kind(text)
     except ValueError:
-        raise ValueError(f"« {text} » n’est pas un nombre") from None
+        raise ValueError(f"« {text} » n’est pas un nombre") from None
     if not least <= number <= most:
-        raise ValueError(f"« {text} » est hors des bornes ({least} à {most})")
+        raise ValueError(f"« {text} » est hors des bornes ({least} à {most})")
     return number
 
 
@@ -228,11 +228,11 @@ def _check_references(
     region_codes = {region.pk for region in regions}
     for department in departments:
         if department.region_id not in region_codes:
-            raise TerritoryFileError(f"{files.departments.name} : la région de {department} est inconnue.")
+            raise TerritoryFileError(f"{files.departments.name} : la région de {department} est inconnue.")
     for commune in communes:
         if commune.successor_id and (commune.successor_id not in known or commune.successor_id == commune.pk):
             raise TerritoryFileError(
-                f"{files.communes.name} : la commune qui remplace {commune} est inconnue."
+                f"{files.communes.name} : la commune qui remplace {commune} est inconnue."
             )
     # A file of some communes only, as tests have, leaves the capitals that it does not name blank.
     for territory in (*regions, *departments):

@@ -22,7 +22,7 @@ class OwnWidget(forms.Widget):
     def id_for_label(self, id_):
         return f"{id_}_typed"
 
-    def render(self, name, value, attrs=None, renderer=None):  # noqa: ARG002
+    def render(self, name, value, attrs=None, renderer=None):
         return format_html(
             '<div><input class="fr-input" id="{}" name="{}" value="{}" aria-describedby="{}"></div>',
             self.id_for_label(attrs["id"]),

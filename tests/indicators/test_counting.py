@@ -185,8 +185,10 @@ count("visit")
 """
 
 
-@pytest.mark.parametrize(("ending", "written"), [("", 3), ("os._exit(1)", 1)], ids=["in order", "crash"])
-def test_process_that_ends_writes_what_waits_and_a_crash_loses_only_that(tmp_path, ending, written):
+@pytest.mark.parametrize(
+    ("ending", "code", "written"), [("", 0, 3), ("os._exit(9)", 9, 1)], ids=["in order", "crash"]
+)
+def test_process_that_ends_writes_what_waits_and_a_crash_loses_only_that(tmp_path, ending, code, written):
     database = tmp_path / "counts.sqlite3"
     environment = {
         "DATABASE_URL": f"sqlite:///{database}",
@@ -196,6 +198,7 @@ def test_process_that_ends_writes_what_waits_and_a_crash_loses_only_that(tmp_pat
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     story = STORY.format(ending=ending)
-    subprocess.run([sys.executable, "-c", story], check=False, env=os.environ | environment)
+    ended = subprocess.run([sys.executable, "-c", story], check=False, env=os.environ | environment)
+    assert ended.returncode == code
     with closing(sqlite3.connect(database)) as read:
         assert read.execute("SELECT count FROM indicators_dailycount").fetchall() == [(written,)]

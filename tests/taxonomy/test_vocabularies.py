@@ -57,7 +57,8 @@ def test_installing_again_changes_nothing_and_keeps_what_editors_wrote():
 
 
 @pytest.mark.usefixtures("installed")
-def test_warm_process_reads_words_without_queries(django_assert_num_queries):
+def test_warm_process_reads_words_without_queries(settings, django_assert_num_queries):
+    settings.PUBLISHED_COPY_SECONDS = 60
     forget_copies()
     services.topics()
     services.sector_of("47.62Z")

@@ -84,6 +84,6 @@ def commune_file(tmp_path):
 
 
 @pytest.fixture
-def territories(extract, db):  # noqa: ARG001
+def territories(extract, db):
     """The extract, loaded."""
     return load_territories(extract)

@@ -85,7 +85,7 @@ def test_forty_six_communes_of_one_postal_code_can_all_be_chosen():
         ({"place": "x" * 1_000_000}, "Ce texte est trop long."),
         ({"place": "😀" * 20}, "Nous ne trouvons pas"),
         ({"place": "<script>alert(1)</script>"}, "Nous ne trouvons pas"),
-        ({"place": "qsdfghjkl", "place_insee": RENNES}, "Nous ne trouvons pas « qsdfghjkl »"),
+        ({"place": "qsdfghjkl", "place_insee": RENNES}, "Nous ne trouvons pas « qsdfghjkl »"),
         ({"place": 35}, "cinq chiffres"),
     ],
 )

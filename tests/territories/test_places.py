@@ -82,7 +82,7 @@ PROPOSED = {
     "350": ("cinq chiffres", ["Rennes (35)"]),
     "Mayotte": ("plusieurs communes", ["Mamoudzou (976)"]),
     "la réunion": ("plusieurs communes", ["La Réunion (47)", "Saint-Denis (974)"]),
-    "Bordeau": ("Nous ne trouvons pas « Bordeau »", ["Bordeaux (33)"]),
+    "Bordeau": ("Nous ne trouvons pas « Bordeau »", ["Bordeaux (33)"]),
     "Strassbourg": ("Nous ne trouvons pas", ["Strasbourg (67)"]),
     "Kimper": ("Nous ne trouvons pas", ["Quimper (29)"]),
     "Renes": ("Nous ne trouvons pas", ["Renescure (59)", "Rennes (35)"]),
@@ -107,14 +107,14 @@ def test_a_text_that_is_not_clear_is_explained_with_communes_to_choose_from(text
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("qsdfghjkl", "Nous ne trouvons pas « qsdfghjkl »"),
+        ("qsdfghjkl", "Nous ne trouvons pas « qsdfghjkl »"),
         ("99999", "Aucune commune n’a le code postal 99999"),
         ("98000", "Aucune commune n’a le code postal 98000"),
-        ("123456", "Nous ne trouvons pas « 123456 »"),
+        ("123456", "Nous ne trouvons pas « 123456 »"),
         ("Clipperton", "Nous ne trouvons pas"),
         ("Paris 35e", "Nous ne trouvons pas"),
         ("", "Nous ne trouvons pas"),
-        ("😀", "Nous ne trouvons pas « 😀 »"),
+        ("😀", "Nous ne trouvons pas « 😀 »"),
         ("%_' OR 1=1 --", "Nous ne trouvons pas"),
         ("Ren\x00nes", "caractères que nous ne savons pas lire"),
         ("x" * 1_000_000, "trop long"),
@@ -222,7 +222,7 @@ def test_the_browser_gets_communes_with_their_department(client):
         "label": "Rennes (Ille-et-Vilaine, 35)",
     }
     assert answer["message"] == ""
-    assert response["Cache-Control"] == "max-age=3600, public"
+    assert set(response["Cache-Control"].split(", ")) == {"max-age=3600", "public"}
     assert not response.cookies
 
 

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name='code INSEE')),
                 ('name', models.CharField(max_length=60, verbose_name='nom')),
                 ('slug', models.SlugField(max_length=60, unique=True, verbose_name='nom dans les adresses')),
-                ('in_region', models.CharField(help_text='Pour écrire « en Bretagne », « à La Réunion ».', max_length=80, verbose_name='locution')),
+                ('in_region', models.CharField(help_text='Pour écrire « en Bretagne », « à La Réunion ».', max_length=80, verbose_name='locution')),
                 ('zone', models.CharField(choices=[('metro', 'France métropolitaine'), ('drom', 'Départements et régions d’outre-mer'), ('com', 'Autres territoires d’outre-mer')], max_length=5, verbose_name='zone')),
                 ('capital', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.commune', verbose_name='chef-lieu')),
             ],

@@ -36,6 +36,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         seconds = f"{time.perf_counter() - start:.1f}".replace(".", ",")
         self.stdout.write(
-            f"{report.communes} communes lues : {report.added} ajoutées, {report.updated} modifiées, "
+            f"{report.communes} communes lues : {report.added} ajoutées, {report.updated} modifiées, "
             f"{report.retired} qui n’existent plus ({seconds} s)."
         )

@@ -1,0 +1,41 @@
+"""What holds for every page, whatever is open on it."""
+
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+def watch(page: Page) -> Page:
+    """Note what the page complains of in its console, and the other hosts that it asks something of."""
+    page.complaints = []
+    page.hosts = set()
+    page.on("console", lambda line: page.complaints.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
+    return page
+
+
+def assert_quiet(page: Page) -> None:
+    """No error in the console (a refusal by the security policy is one), nothing asked of another host."""
+    assert page.complaints == []
+    assert page.hosts - {""} == {urlsplit(page.url).netloc}
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe finds nothing, and nothing is lost to the right."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """The page never has to be scrolled sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url}: {wide} px too wide"
+
+
+def assert_sound(page: Page) -> None:
+    """A public page as it is now: quiet, accessible, without a cookie."""
+    assert_quiet(page)
+    assert_accessible(page)
+    assert page.context.cookies() == []

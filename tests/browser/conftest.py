@@ -1,0 +1,67 @@
+"""A browser, and the portal that it visits."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.checks import watch
+from tests.browser.portal import Portal
+from tests.territories.conftest import CommuneFile
+
+PHONE = {"width": 360, "height": 800}
+DESKTOP = {"width": 1280, "height": 900}
+
+expect.set_options(timeout=10_000)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    """Debian's Chromium. A laptop may do without, CI may not."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not program and os.environ.get("CI") != "true":
+        pytest.skip("No Chromium on this machine: the journeys in the browser are left out.")
+    assert program, "CI needs Chromium for the journeys in the browser."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def portal(chromium, tmp_path_factory):  # noqa: ARG001  (without a browser, nothing is worth being served)
+    """The portal with its demonstration content, the same for all journeys."""
+    folder = tmp_path_factory.mktemp("portal")
+    communes = CommuneFile(tmp_path_factory.mktemp("communes")).write().communes
+    with Portal(folder, communes) as portal:
+        yield portal
+
+
+@pytest.fixture
+def open_page(chromium, portal):
+    """Open an address of the portal as a new person would: `open_page("/contact/", viewport=PHONE)`."""
+    contexts = []
+
+    def open_page(path="/", **options):
+        context = chromium.new_context(base_url=portal.address, locale="fr-FR", **options)
+        contexts.append(context)
+        page = watch(context.new_page())
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["360", "1280"])
+def visit(request, open_page):
+    """Open an address on a phone, then on a desktop."""
+    return lambda path="/", **options: open_page(path, viewport=request.param, **options)

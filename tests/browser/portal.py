@@ -1,0 +1,100 @@
+"""The portal, served as in production: gunicorn, DEBUG off, collected files, a database of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASE_NAME = "portal_journeys"
+SECONDS_TO_START = 30
+
+
+class Portal:
+    """One installation in `folder`, with the demonstration content. `address` ends without a slash."""
+
+    def __init__(self, folder: Path, communes: Path) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://localhost:{self.port}"
+        self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
+            "PORTAL_VAR": str(folder),
+            "DEBUG": "off",
+            "SECRET_KEY": "for-journeys-only-" + "x" * 40,
+            "ALLOWED_HOSTS": "localhost",
+            "BASE_URL": self.address,
+            "SECURE_SSL_REDIRECT": "off",
+            "SERVE_MEDIA": "on",
+            "DATABASE_URL": own_database(folder),
+        }
+        (folder / "bundles").mkdir()
+        for command in (
+            ["bundle"],
+            ["collectstatic", "--noinput", "--verbosity", "0"],
+            ["migrate", "--verbosity", "0"],
+            ["createcachetable"],
+            ["load_territories", "--communes", str(communes)],
+            ["setup"],
+            ["demo", "--force"],
+        ):
+            self.manage(*command)
+
+    def manage(self, *command: str) -> str:
+        """Run a command of the portal; return what it says."""
+        done = subprocess.run(
+            [sys.executable, "-m", "django", *command],
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def __enter__(self) -> "Portal":
+        """Serve."""
+        self.log = (self.folder / "server.log").open("w")
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--threads", "8", "config.wsgi"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+        for _ in range(SECONDS_TO_START * 10):
+            try:
+                with urlopen(f"{self.address}/healthz", timeout=5):
+                    return self
+            except URLError:
+                time.sleep(0.1)
+        self.server.kill()
+        raise AssertionError((self.folder / "server.log").read_text())
+
+    def __exit__(self, *_error: object) -> None:
+        """Stop."""
+        self.server.terminate()
+        self.server.wait(timeout=30)
+        self.log.close()
+
+
+def own_database(folder: Path) -> str:
+    """The address of an empty database beside the one that tests use."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        return f"sqlite:///{folder / 'portal.sqlite3'}"
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE_NAME} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
+    return urlunsplit(urlsplit(given)._replace(path=f"/{DATABASE_NAME}"))

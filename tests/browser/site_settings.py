@@ -1,0 +1,11 @@
+"""The portal's own settings, with everything that it writes in a folder of the run."""
+
+import os
+from pathlib import Path
+
+from config.settings import *  # noqa: F403
+
+VAR = Path(os.environ["PORTAL_VAR"])
+STATICFILES_DIRS = [VAR / "bundles"]
+STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = str(VAR / "media")

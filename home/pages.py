@@ -20,11 +20,14 @@ from core.door import published_copy
 from core.models import BasePage
 from design.blocks import BodyBlock
 from design.maps import MapValue, map_of_regions
+from home.door import home_parts
 from home.enums import Conformity
 from home.forms import NearbyForm
+from taxonomy.models import Topic
 from taxonomy.services import topics
 from territories.models import Region
 
+MOST_NEWS = 3
 BODY_HELP = "Composez la page avec des blocs : texte, étapes, citation, chiffre clé…"
 
 
@@ -128,7 +131,7 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the bands."""
         context = super().get_context(request, *args, **kwargs)
-        context["topics"] = topics()
+        context["topics"] = published_copy(("home_topics", self.pk), self.topics)
         context["regions_map"] = published_copy(("regions_map", self.pk), self.regions_map)
         context["nearby_form"] = NearbyForm()
         context["news"] = self.news()
@@ -151,19 +154,29 @@ class HomePage(BasePage):
         """The map of regions, each a link to its page."""
         return RegionPage.map_of(RegionPage.objects.live().descendant_of(self))
 
+    def topics(self) -> list[tuple[Topic, str]]:
+        """The topics, each with where it leads (empty until a room has something about it)."""
+        return [
+            (topic, next(filter(None, (part.topic_url(self, topic.key) for part in home_parts)), ""))
+            for topic in topics()
+        ]
+
     def news(self) -> list[Page]:
-        """The pages put forward by editors, else the last three content pages. Two queries or three."""
+        """The pages put forward by editors, else the newest of all rooms."""
         chosen = [block.value.pk for block in self.featured if block.value]
         if chosen:
             pages = Page.objects.filter(pk__in=chosen).live().public().specific()
             return sorted(pages, key=lambda page: chosen.index(page.pk))
-        return list(
+        newest = list(
             ContentPage.objects.descendant_of(self)
             .live()
             .exclude(is_legal=True)
             .select_related("image")
-            .order_by("-first_published_at")[:3]
+            .order_by("-first_published_at")[:MOST_NEWS]
         )
+        for part in home_parts:
+            newest += part.news(self, MOST_NEWS)
+        return sorted(newest, key=lambda page: page.first_published_at, reverse=True)[:MOST_NEWS]
 
 
 class ContentPage(BodyMixin, BasePage):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from core.models import BasePage
@@ -10,6 +9,7 @@ from core.text import folded
 from design.blocks import BodyBlock
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -23,7 +23,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from resources import services
+from resources import library, services, views
 from resources.blocks import KitStepBlock, ModuleBlock, ResourceFileBlock
 from resources.enums import AudienceScope, CourseAccess, Duration, Format, GuideKind, Language, Licence
 from resources.licences import TERMS, Terms, deed_url, objection
@@ -86,6 +86,7 @@ class ResourcePage(BasePage):
         on_delete=models.SET_NULL,
         help_text="La ressource à lire après. Sans choix : le même thème, un niveau plus haut.",
     )
+    usefulness = models.PositiveIntegerField(editable=False, default=0)
     folded = models.TextField(editable=False, default="")
     tags = ClusterTaggableManager(through=ResourceTag, blank=True, verbose_name="mots libres")
 
@@ -97,11 +98,11 @@ class ResourcePage(BasePage):
     filing_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("topics", widget=services.CHECKBOXES),
+                FieldPanel("topics", widget=CheckboxSelectMultiple),
                 FieldPanel("level"),
-                FieldPanel("audiences", widget=services.CHECKBOXES),
+                FieldPanel("audiences", widget=CheckboxSelectMultiple),
                 FieldPanel("duration"),
-                FieldPanel("sectors", widget=services.CHECKBOXES),
+                FieldPanel("sectors", widget=CheckboxSelectMultiple),
             ],
             "Rangement",
         ),
@@ -115,12 +116,6 @@ class ResourcePage(BasePage):
 
     class Meta:
         verbose_name = "ressource"
-
-    def clean(self) -> None:
-        """Keep what derives from other fields."""
-        super().clean()
-        self.format = self.own_format()
-        self.folded = folded(f"{self.title} {self.summary}")
 
     def own_format(self) -> str:
         """The format of this type."""
@@ -157,19 +152,14 @@ class ResourcePage(BasePage):
         return topic.key if topic else ""
 
     @property
-    def review_due_on(self) -> date | None:
-        """The day on which the page wants to be read again; None before it was ever reviewed."""
-        return services.review_due(self.reviewed_on, self.review_months)
-
-    @property
-    def origin(self) -> str:
-        """The partner whose section holds the page; empty for the portal's own."""
-        return services.origin_of(self)
+    def is_review_due(self) -> bool:
+        """Whether the page wants to be read again."""
+        return services.is_review_due(self.reviewed_on, self.review_months)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what comes after the page."""
         context = super().get_context(request, *args, **kwargs)
-        context.update(services.after(self))
+        context["next_step"], context["related"] = library.neighbours(self)
         return context
 
 
@@ -372,6 +362,14 @@ class KitPage(ResourcePage):
         if errors:
             raise ValidationError(errors)
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the kits that this one comes from, and that come from it."""
+        context = super().get_context(request, *args, **kwargs)
+        origin = self.adapted_from
+        context["origin_kit"] = origin if origin and origin.live else None
+        context["adaptations"] = self.adaptations.live().public().order_by("title")
+        return context
+
     @property
     def terms(self) -> Terms:
         """What the licence allows."""
@@ -406,14 +404,14 @@ class LibraryPage(RoutablePageMixin, BasePage):
     @path("")
     def everything(self, request: HttpRequest) -> HttpResponseBase:
         """All resources, filtered as the address says."""
-        return services.library_response(self, request)
+        return views.show_library(self, request)
 
     @path("theme/<slug:topic>/", name="topic")
     def topic(self, request: HttpRequest, topic: str) -> HttpResponseBase:
         """The resources of one topic, with its introduction."""
-        return services.library_response(self, request, topic=topic)
+        return views.show_library(self, request, topic_key=topic)
 
     @path("flux/", name="feed")
     def feed(self, request: HttpRequest) -> HttpResponseBase:
         """The newest resources of a filtered view, as RSS."""
-        return services.feed_response(self, request)
+        return views.feed(self, request)

@@ -12,6 +12,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Open the doors: import what each app offers, and watch what changes the public pages."""
-        from core import signals  # noqa: F401, PLC0415  (models are ready only now)
+        from core import signals, sites  # noqa: F401, PLC0415  (models are ready only now)
 
+        sites.serve_copies()
         autodiscover_modules("initial", "demo", "due", "health")

@@ -13,11 +13,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from core.enums import NoticeKind
-from core.published import raises_generation
+from core.published import published_copy, raises_generation
 
 
 class PublishedGeneration(models.Model):
@@ -153,11 +153,21 @@ class BasePage(Page):
                 return code
         return ""
 
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """What restricts who sees this page. No query as long as nothing on the site is restricted."""
+        if not published_copy("restrictions", PageViewRestriction.objects.exists):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
     def breadcrumb(self) -> list[Page]:
         """The pages above this one, from the home page down. One query."""
         if self.depth <= 2:
             return []
         return list(self.get_ancestors().filter(depth__gte=2).live().order_by("path"))
+
+    def breadcrumb_with_self(self) -> list[Page]:
+        """The breadcrumb of something that the page shows below itself."""
+        return [*self.breadcrumb(), self]
 
     def sharing_title(self) -> str:
         """The title when the page is shared or found."""

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 T = TypeVar("T")
@@ -28,20 +28,30 @@ _copies: dict[Hashable, Any] = {}
 
 def generation() -> str:
     """The current token, at most `PUBLISHED_COPY_SECONDS` old in this process. One query when it is read."""
-    global _token, _read_at
+    global _copies, _token, _read_at
     now = time.monotonic()
     if now - _read_at < settings.PUBLISHED_COPY_SECONDS:
         return _token
     token = apps.get_model("core", "PublishedGeneration").current()
     with _lock:
         if token != _token:
-            _copies.clear()
+            _copies = {}
         _token, _read_at = token, now
     return token
 
 
 def raise_generation(**_signal: Any) -> None:
-    """Tell every process that what readers see has changed (with the current transaction)."""
+    """Tell every process that what readers see has changed.
+
+    The token changes with the current transaction, and once more after it: in between, this process may know
+    the first token already, and another of its threads keep under it what it still reads as it was.
+    """
+    _renew()
+    if connection.in_atomic_block:
+        transaction.on_commit(_renew)
+
+
+def _renew() -> None:
     rows = apps.get_model("core", "PublishedGeneration").objects
     rows.update_or_create(pk=1, defaults={"token": uuid4().hex})
     forget_copies()
@@ -49,10 +59,10 @@ def raise_generation(**_signal: Any) -> None:
 
 def forget_copies() -> None:
     """Drop this process's copies: the next read asks the database."""
-    global _read_at  # noqa: PLW0603
+    global _copies, _read_at  # noqa: PLW0603
     with _lock:
         _read_at = float("-inf")
-        _copies.clear()
+        _copies = {}
 
 
 def raises_generation(model: type[models.Model]) -> type[models.Model]:
@@ -69,12 +79,10 @@ def published_copy(key: Hashable, build: Callable[[], T]) -> T:
 
     The value is shared between threads and requests: treat it as read-only.
     """
-    token = generation()
+    generation()
+    copies = _copies  # another one takes its place at a publication: what is built now then stays out of it
     try:
-        return _copies[key]
+        return copies[key]
     except KeyError:
-        value = build()
-        with _lock:
-            if token == _token:
-                _copies[key] = value
+        value = copies[key] = build()
         return value

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 
-from territories.folding import fold, plain
+from core.text import folded
+
+from territories.folding import fold
 from territories.models import Commune, Department
 
 COMPLETIONS = 8
@@ -62,7 +64,7 @@ def find_communes(text: str, limit: int = COMPLETIONS) -> list[Commune]:
     if not name:
         return []
     # « st » may become « Saint-Denis » as well as « Strasbourg ».
-    names = [name, plain(text)]
+    names = [name, folded(text)]
     begun = communes.beginning_with(*names) | communes.named(name)
     found = list(begun.best_first(*names)[:limit])
     if len(found) < limit:

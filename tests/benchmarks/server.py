@@ -62,7 +62,7 @@ def manage(database_url: str, *command: str, **more: str) -> str:
 
 
 def prepare(database_url: str) -> None:
-    """Build what pages load; fill the empty database: every installation's content, demonstration, bare page."""
+    """Build what pages load; fill the empty database: installation, demonstration, bare page."""
     for command in (
         ("bundle",),
         ("collectstatic", "--noinput", "--verbosity", "0"),

@@ -17,8 +17,9 @@ def watch(page: Page) -> Page:
 
 def assert_quiet(page: Page) -> None:
     """No error in the console (a refusal by the security policy is one), nothing asked of another host."""
-    assert page.complaints == []
-    assert page.hosts - {""} == {urlsplit(page.url).netloc}
+    assert not page.complaints, page.complaints
+    outside = page.hosts - {"", urlsplit(page.url).netloc}
+    assert not outside, outside
 
 
 def assert_accessible(page: Page) -> None:

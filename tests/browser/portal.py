@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
@@ -77,8 +76,10 @@ class Portal:
             try:
                 with urlopen(f"{self.address}/healthz", timeout=5):
                     return self
-            except URLError:
+            except OSError:  # not listening yet
                 time.sleep(0.1)
+            if self.server.poll() is not None:
+                break
         self.server.kill()
         raise AssertionError((self.folder / "server.log").read_text())
 

@@ -42,3 +42,15 @@ def page_scene(page: Any) -> SafeString:
     if page.scene_name:
         return scenes.named_scene(page.scene_name)
     return scenes.topic_scene(page.scene_topic or scenes.any_topic(page.slug), page.slug)
+
+
+@register.simple_tag
+def topic_scene(topic: str) -> SafeString:
+    """The drawing of a topic."""
+    return scenes.topic_scene(topic, topic)
+
+
+@register.simple_tag
+def querystring_of(query: Any, **changes: Any) -> str:
+    """The query string of a filtered list with some parameters changed."""
+    return query.address(**changes)

@@ -1,0 +1,30 @@
+"""What the home page offers to the other rooms: a place for what they bring.
+
+A room offers itself in its module `home_parts.py`, with a subclass of `HomePart` in the registry.
+"""
+
+from __future__ import annotations
+
+from abc import ABC
+
+from core.door import Registry
+from wagtail.models import Page
+
+__all__ = ["HomePart", "home_parts"]
+
+
+class HomePart(ABC):
+    """What a room brings to the home page. Each method may be left out."""
+
+    order = 0
+
+    def topic_url(self, home: Page, topic: str) -> str:
+        """Where a topic (by its key) leads; empty when this room has nothing about it."""
+        return ""
+
+    def news(self, home: Page, most: int) -> list[Page]:
+        """The room's newest pages below a home page, newest first, with what a card shows."""
+        return []
+
+
+home_parts: Registry[HomePart] = Registry(HomePart)

@@ -1,0 +1,149 @@
+"""What the library knows of every resource, and what it answers to filters.
+
+The index is read once per publication and process (`core.facets`); a filtered page then asks the database
+for its twelve cards only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.door import published_copy
+from core.facets import FacetIndex, build_masks
+from django.apps import apps
+from wagtail.models import Page
+
+from resources.enums import Duration, Sort
+
+PAGE_SIZE = 12
+RELATED = 3
+
+
+def resources() -> Any:
+    """All resources. The page types use this module, so it asks for the model when it is needed."""
+    return apps.get_model("resources", "ResourcePage").objects
+
+
+def index_of(home: Page) -> FacetIndex:
+    """The index of a site's resources. Five queries the first time after a publication, none after."""
+    return published_copy(("resources", home.pk), lambda: build_index(home))
+
+
+def build_index(home: Page) -> FacetIndex:
+    """Read what the library filters and sorts by."""
+    readable = resources().readable(home)
+    rows = {
+        row["pk"]: row
+        for row in readable.order_by("pk").values(
+            "pk", "format", "level_id", "duration", "licence", "folded", "first_published_at", "usefulness"
+        )
+    }
+    ids = list(rows)
+    topics, sectors, audiences = (links(readable, name) for name in ("topics", "sectors", "audiences"))
+    masks = build_masks(
+        ids,
+        {
+            "theme": lambda pk: topics[pk],
+            "niveau": lambda pk: [rows[pk]["level_id"]],
+            "format": lambda pk: [rows[pk]["format"]],
+            "secteur": lambda pk: sectors[pk] or [EVERY_SECTOR],
+            "public": lambda pk: audiences[pk],
+            "duree": lambda pk: [Duration.of(rows[pk]["duration"])],
+            "licence": lambda pk: filter(None, [rows[pk]["licence"]]),
+        },
+    )
+    serve_every_sector(masks["secteur"])
+    orders = {
+        Sort.USEFUL: lambda pk: (-rows[pk]["usefulness"], -published(rows[pk]), pk),
+        Sort.NEWEST: lambda pk: (-published(rows[pk]), pk),
+        Sort.SHORTEST: lambda pk: (rows[pk]["duration"], pk),
+    }
+    position = {pk: i for i, pk in enumerate(ids)}
+    return FacetIndex(
+        ids=ids,
+        masks=masks,
+        orders={name: [position[pk] for pk in sorted(ids, key=key)] for name, key in orders.items()},
+        texts=[rows[pk]["folded"] for pk in ids],
+    )
+
+
+EVERY_SECTOR = "*"
+
+
+def serve_every_sector(masks: dict[str, int]) -> None:
+    """A resource without a sector is for all: count it with each of them."""
+    everyone = masks.pop(EVERY_SECTOR, 0)
+    for sector in apps.get_model("taxonomy", "Sector").objects.values_list("pk", flat=True):
+        masks[sector] = masks.get(sector, 0) | everyone
+
+
+def links(readable: Any, name: str) -> dict[int, list[str]]:
+    """The keys of a vocabulary that each resource carries, by primary key."""
+    found = defaultdict(list)
+    for pk, key in readable.order_by().values_list("pk", name):
+        if key is not None:
+            found[pk].append(key)
+    return found
+
+
+def published(row: Mapping[str, Any]) -> float:
+    """When a resource was first published, as a number."""
+    moment = row["first_published_at"]
+    return moment.timestamp() if moment else 0.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page of the library."""
+
+    pages: list
+    total: int
+    number: int
+    last: int
+    counts: dict[str, dict[str, int]]
+
+
+def look_up(
+    home: Page, filters: Mapping[str, Sequence[str]], *, words: Sequence[str], sort: str, page: int
+) -> Answer:
+    """The resources that filters and words keep. A page past the end is the last one."""
+    index = index_of(home)
+    found = index.ordered(index.select(filters, words), sort)
+    last = max(1, -(-len(found) // PAGE_SIZE))
+    number = min(page, last)
+    shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return Answer(
+        pages=resources().for_cards().in_order(shown),
+        total=len(found),
+        number=number,
+        last=last,
+        counts=index.counts(filters, words),
+    )
+
+
+def neighbours(resource: Any) -> tuple[Any, list]:
+    """What to read after a resource: the next step, and up to three related ones.
+
+    The next step is what the editor chose, else the most useful resource of the same topic one level up,
+    else of the same level. Related ones share a topic; the nearest level comes first. Two queries or three.
+    """
+    site_root = resource.get_site()
+    if site_root is None:
+        return None, []
+    index = index_of(site_root.root_page)
+    topics = [topic.key for topic in resource.topics.all()]
+    same_topic = index.one_of("theme", topics) if topics else 0
+    level = int(resource.level_id)
+    candidates: list[int] = []
+    for other in sorted(range(1, 6), key=lambda n: (n != level + 1, abs(n - level), n)):
+        at_level = same_topic & index.one_of("niveau", [str(other)])
+        candidates += [pk for pk in index.ordered(at_level, Sort.USEFUL) if pk != resource.pk]
+        if len(candidates) > RELATED:
+            break
+    chosen = resource.next_step if resource.next_step_id and resource.next_step.live else None
+    wanted = [pk for pk in candidates if not chosen or pk != chosen.pk][: RELATED + (0 if chosen else 1)]
+    pages = resources().for_cards().in_order(([chosen.pk] if chosen else []) + wanted)
+    return (pages[0], pages[1:]) if pages else (None, [])

@@ -1,0 +1,101 @@
+"""What the library's page answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.feedgenerator import Rss201rev2Feed
+from taxonomy.services import topics
+from wagtail.models import Site
+
+from resources import library
+from resources.enums import Sort
+from resources.forms import LibraryQuery
+
+FEED_LENGTH = 30
+
+
+def show_library(page: Any, request: HttpRequest, *, topic_key: str = "") -> HttpResponseBase:
+    """The library as the address asks for it; with a topic, that one is chosen and introduced."""
+    query, topic = read_query(request, topic_key)
+    home = Site.find_for_request(request).root_page
+    answer = library.look_up(home, query.filters, words=query.words, sort=query.sort, page=query.page)
+    context = {
+        "query": query,
+        "answer": answer,
+        "topic": topic,
+        "panel": panel(query, answer.counts, hidden="theme" if topic else ""),
+        "sorts": Sort.choices,
+        "numbers": page_numbers(answer.number, answer.last),
+    }
+    return page.render(request, context_overrides=context)
+
+
+def read_query(request: HttpRequest, topic_key: str) -> tuple[LibraryQuery, Any]:
+    """The query of an address, and the topic that its path names. Raises Http404 for an unknown topic."""
+    data = request.GET
+    topic = None
+    if topic_key:
+        topic = next((t for t in topics() if t.key == topic_key), None)
+        if topic is None:
+            raise Http404
+        data = data.copy()
+        data.setlist("theme", [topic_key])
+    return LibraryQuery.read(data), topic
+
+
+def panel(query: LibraryQuery, counts: dict[str, dict[str, int]], *, hidden: str = "") -> list[dict[str, Any]]:
+    """The filters with their counts. Values that nothing has, and that are not chosen, stay out."""
+    shown = []
+    for facet in query.facets:
+        if facet.name == hidden:
+            continue
+        chosen = query.filters.get(facet.name, [])
+        of_facet = counts.get(facet.name, {})
+        options = [
+            {"value": value, "words": words, "count": of_facet.get(value, 0), "chosen": value in chosen}
+            for value, words in facet.choices.items()
+            if of_facet.get(value) is not None or value in chosen
+        ]
+        if options:
+            shown.append({"name": facet.name, "title": facet.title, "options": options, "is_open": bool(chosen)})
+    return shown
+
+
+def page_numbers(current: int, last: int) -> list[int]:
+    """The pages to link to: the first, the last, and those around; 0 stands for a gap."""
+    near = [n for n in range(1, last + 1) if n in (1, last) or abs(n - current) <= 1]
+    numbers: list[int] = []
+    for n in near:
+        if numbers and n - numbers[-1] > 1:
+            numbers.append(0)
+        numbers.append(n)
+    return numbers
+
+
+def feed(page: Any, request: HttpRequest) -> HttpResponse:
+    """The newest resources of a filtered view, as RSS 2.0."""
+    query, _ = read_query(request, "")
+    home = Site.find_for_request(request).root_page
+    index = library.index_of(home)
+    newest = index.ordered(index.select(query.filters, query.words), Sort.NEWEST)[:FEED_LENGTH]
+    chosen = ", ".join(words for words, _ in query.chips())
+    rss = Rss201rev2Feed(
+        title="#CroissanceConnectée : ressources" + (f" ({chosen})" if chosen else ""),
+        link=page.full_url + query.address(),
+        description="Les dernières ressources de la bibliothèque.",
+        language="fr",
+        feed_url=request.build_absolute_uri(),
+    )
+    for resource in library.resources().for_cards().in_order(newest):
+        rss.add_item(
+            title=resource.title,
+            link=resource.full_url,
+            description=resource.summary,
+            pubdate=resource.first_published_at,
+            unique_id=resource.full_url,
+            categories=[topic.name for topic in resource.topics.all()],
+        )
+    return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")

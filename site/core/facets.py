@@ -1,0 +1,84 @@
+"""Filters with counts, over thousands of rows, without asking the database for each count.
+
+A list that is filtered reads once, per publication and process, what it filters by; each value of each facet
+becomes a bit mask over the rows (bit *i* is row *i*). A filter is then an « and » of masks, a count the number
+of bits: a few microseconds each, whatever the combination, so that every facet can be counted without its own
+filter. For 5,000 rows an index takes about a megabyte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
+
+Filters = Mapping[str, Sequence[str]]
+
+
+@dataclass
+class FacetIndex:
+    """Rows by their primary key, masks by facet and value, orders by name, and the text that words match."""
+
+    ids: list[int]
+    masks: dict[str, dict[str, int]]
+    orders: dict[str, list[int]]
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def everything(self) -> int:
+        """The mask of all rows."""
+        return (1 << len(self.ids)) - 1
+
+    def one_of(self, facet: str, values: Iterable[str]) -> int:
+        """Rows that have at least one of the values; all rows for no value."""
+        masks = [self.masks.get(facet, {}).get(value, 0) for value in values]
+        return reduce(or_, masks) if masks else self.everything
+
+    def matching(self, words: Sequence[str]) -> int:
+        """Rows whose text holds every word (already folded)."""
+        if not words:
+            return self.everything
+        return mask_of((i for i, text in enumerate(self.texts) if all(w in text for w in words)), len(self.ids))
+
+    def select(self, filters: Filters, words: Sequence[str] = (), without: str = "") -> int:
+        """Rows that every filter and every word keeps; `without` leaves one facet's filter out."""
+        masks = (self.one_of(facet, values) for facet, values in filters.items() if facet != without)
+        return reduce(and_, masks, self.matching(words))
+
+    def counts(self, filters: Filters, words: Sequence[str] = ()) -> dict[str, dict[str, int]]:
+        """For each facet, how many rows each value would give, all other filters kept."""
+        text = self.matching(words)
+        chosen = {facet: self.one_of(facet, values) for facet, values in filters.items()}
+        result = {}
+        for facet, values in self.masks.items():
+            others = reduce(and_, (mask for name, mask in chosen.items() if name != facet), text)
+            result[facet] = {value: (mask & others).bit_count() for value, mask in values.items()}
+        return result
+
+    def ordered(self, mask: int, order: str) -> list[int]:
+        """The primary keys of the rows of a mask, in one of the orders."""
+        flags = mask.to_bytes((len(self.ids) + 7) // 8, "little")
+        return [self.ids[i] for i in self.orders[order] if flags[i >> 3] >> (i & 7) & 1]
+
+
+def mask_of(positions: Iterable[int], size: int) -> int:
+    """The mask of rows by their positions, in an index of `size` rows."""
+    flags = bytearray((size + 7) // 8)
+    for i in positions:
+        flags[i >> 3] |= 1 << (i & 7)
+    return int.from_bytes(flags, "little")
+
+
+def build_masks(
+    ids: Sequence[int], values_of: Mapping[str, Callable[[int], Iterable[str]]]
+) -> dict[str, dict[str, int]]:
+    """Masks by facet and value, from the values that each row (by primary key) has."""
+    masks: dict[str, dict[str, int]] = {}
+    for facet, read in values_of.items():
+        positions: dict[str, list[int]] = {}
+        for i, pk in enumerate(ids):
+            for value in read(pk):
+                positions.setdefault(value, []).append(i)
+        masks[facet] = {value: mask_of(rows, len(ids)) for value, rows in positions.items()}
+    return masks

@@ -1,0 +1,15 @@
+"""Text as machines compare it."""
+
+import re
+import unicodedata
+
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
+
+
+def folded(text: str) -> str:
+    """Small unaccented letters and digits, one space for the rest: « L’Haÿ » is « l hay ».
+
+    The same on every database, where the folding of « É » differs.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES)).lower()
+    return re.sub(r"[^0-9a-z]+", " ", re.sub(r"[\u0300-\u036f]", "", decomposed)).strip()

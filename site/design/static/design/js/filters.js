@@ -1,0 +1,83 @@
+// A filtered list answers without loading the whole page again. Without this file the form and the links do.
+//
+// The list is the element with `data-filters`. Its form sends itself on each change; links with `data-follow`
+// inside it lead to another state of the list. The address follows, and the back button leads back.
+
+const list = document.querySelector("[data-filters]");
+const form = list.querySelector("form");
+const wide = window.matchMedia("(min-width: 62em)");
+let asked = null;
+
+function drawer() {
+  return list.querySelector("[data-drawer]");
+}
+
+function openWhereThereIsRoom() {
+  if (wide.matches) drawer().open = true;
+}
+
+function folds() {
+  return new Map([...list.querySelectorAll("details[data-fold]")].map((fold) => [fold.dataset.fold, fold.open]));
+}
+
+async function show(address, { keep = true, focus = null } = {}) {
+  asked?.abort();
+  asked = new AbortController();
+  list.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(address, { signal: asked.signal });
+    if (!response.ok) throw new Error(response.statusText);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const opened = folds();
+    const wasOpen = drawer().open;
+    const typed = document.activeElement?.id === "q" ? document.activeElement.value : null;
+    for (const part of [".library__results", ".drawer__panel", ".drawer__summary"]) {
+      list.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
+    }
+    for (const fold of list.querySelectorAll("details[data-fold]")) {
+      if (opened.has(fold.dataset.fold)) fold.open = opened.get(fold.dataset.fold);
+    }
+    drawer().open = wasOpen;
+    if (typed === null) form.elements.q.value = page.querySelector("#q").value;
+    document.title = page.title;
+    if (keep) history.pushState(null, "", address);
+    if (focus) document.getElementById(focus)?.focus({ preventScroll: focus !== "resultats" });
+  } catch (error) {
+    if (error.name !== "AbortError") window.location.assign(address);
+  } finally {
+    list.removeAttribute("aria-busy");
+  }
+}
+
+function address() {
+  const answers = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+  return `${form.getAttribute("action")}${answers.size ? `?${answers}` : ""}`;
+}
+
+form.addEventListener("change", (event) => {
+  if (event.target.type === "checkbox") show(address(), { focus: event.target.id });
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (!wide.matches) drawer().open = false;
+  show(address(), { focus: "resultats" });
+});
+
+list.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-follow]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  show(link.href, { focus: "resultats" });
+});
+
+list.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !wide.matches && drawer().open) {
+    drawer().open = false;
+    drawer().querySelector("summary").focus();
+  }
+});
+
+window.addEventListener("popstate", () => show(window.location.href, { keep: false }));
+wide.addEventListener("change", openWhereThereIsRoom);
+openWhereThereIsRoom();

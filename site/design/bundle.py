@@ -187,7 +187,8 @@ class Bundler:
         """The design system's scripts, in the order in which they need each other, then our own."""
         texts = [(self.source / f"{name}.module.min.js").read_text(encoding="utf-8") for name in SCRIPTS]
         texts += [Path(finders.find(name)).read_text(encoding="utf-8") for name in OWN_SCRIPTS]
-        return "".join(re.sub(r"//# sourceMappingURL=\S+", "", text) for text in texts)
+        texts = [re.sub(r"//# sourceMappingURL=\S+", "", text).strip() for text in texts]
+        return "".join(f"{{{text}\n}}\n" for text in texts)  # a block each: their names are short, and the same
 
 
 def design_system() -> Path:

@@ -1,6 +1,7 @@
 """The pages that every installation has."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -18,11 +19,13 @@ from home.pages import (
     RegionPage,
     SiteMapPage,
 )
+from home.partners import PartnerIndexPage
 from territories.enums import Zone
 from territories.models import Region
 
 HERE = Path(__file__).parent / "initial"
 PAGE_TYPES = {
+    "partners": PartnerIndexPage,
     "brand": ContentPage,
     "site_map": SiteMapPage,
     "accessibility": AccessibilityPage,
@@ -33,7 +36,7 @@ PAGE_TYPES = {
 
 @initial_contents.register
 class FirstPages(InitialContent):
-    """Home page, brand, legal pages, contact, and a page for each region."""
+    """Home page, partners, brand, legal pages, contact, and a page for each region."""
 
     name = "pages"
     order = 40
@@ -61,10 +64,10 @@ class FirstPages(InitialContent):
         welcome = root.get_children().filter(slug="home").first()
         root.add_child(instance=home)
         home.save_revision().publish()
-        Site.objects.update_or_create(
-            is_default_site=True,
-            defaults={"root_page": home, "hostname": "localhost", "site_name": settings.SITE_NAME},
-        )
+        public = urlsplit(settings.BASE_URL)
+        port = public.port or (443 if public.scheme == "https" else 80)
+        address = {"hostname": public.hostname, "port": port, "site_name": settings.SITE_NAME}
+        Site.objects.update_or_create(is_default_site=True, defaults={"root_page": home, **address})
         if welcome:
             welcome.delete()
         return HomePage.objects.get(pk=home.pk)

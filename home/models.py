@@ -1,4 +1,4 @@
-"""Django looks for models here; the page types are in `pages`."""
+"""Django looks for models here; the page types are in `pages` and `partners`."""
 
 from home.pages import (  # noqa: F401
     AccessibilityPage,
@@ -10,3 +10,4 @@ from home.pages import (  # noqa: F401
     SectionPage,
     SiteMapPage,
 )
+from home.partners import PartnerIndexPage, PartnerPage  # noqa: F401

@@ -18,6 +18,7 @@ from accounts.door import personal_data
 from accounts.services import open_region
 from core.door import published_copy
 from core.models import BasePage
+from core.querysets import as_cards, published
 from design.blocks import BodyBlock
 from design.maps import MapValue, map_of_regions
 from home.door import home_parts
@@ -133,8 +134,8 @@ class HomePage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         context["topics"] = published_copy(("home_topics", self.pk), self.topics)
         context["regions_map"] = published_copy(("regions_map", self.pk), self.regions_map)
-        context["nearby_form"] = NearbyForm()
-        context["news"] = self.news()
+        context["nearby_form"] = kwargs.get("nearby_form") or NearbyForm()
+        context["news"] = published_copy(("news", self.pk), self.news)
         return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -142,12 +143,15 @@ class HomePage(BasePage):
         if "lieu" in request.GET or "lieu_insee" in request.GET:
             form = NearbyForm(request.GET)
             if form.is_valid():
-                page = (
-                    RegionPage.objects.live().filter(region_id=form.cleaned_data["lieu"].region_code).first()
-                )
+                region = form.cleaned_data["lieu"].region
+                page = RegionPage.objects.live().descendant_of(self).filter(region=region).first()
                 if page:
                     return HttpResponseRedirect(page.get_url(request))
-            return self.render(request, context_overrides={"nearby_form": form})
+                form.add_error(
+                    "lieu",
+                    f"Nous n’avons pas encore de page {region.in_region}. Écrivez-nous, on vous répond.",
+                )
+            kwargs["nearby_form"] = form
         return super().serve(request, *args, **kwargs)
 
     def regions_map(self) -> Any:
@@ -165,13 +169,13 @@ class HomePage(BasePage):
         """The pages put forward by editors, else the newest of all rooms."""
         chosen = [block.value.pk for block in self.featured if block.value]
         if chosen:
-            pages = Page.objects.filter(pk__in=chosen).live().public().specific()
+            pages = as_cards(Page.objects.filter(pk__in=chosen))
             return sorted(pages, key=lambda page: chosen.index(page.pk))
         newest = list(
-            ContentPage.objects.descendant_of(self)
-            .live()
+            published(ContentPage.objects.descendant_of(self))
             .exclude(is_legal=True)
             .select_related("image")
+            .prefetch_related("image__renditions")
             .order_by("-first_published_at")[:MOST_NEWS]
         )
         for part in home_parts:
@@ -212,7 +216,7 @@ class SectionPage(BodyMixin, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the pages below."""
         context = super().get_context(request, *args, **kwargs)
-        context["pages"] = self.get_children().live().public().specific()
+        context["pages"] = as_cards(self.get_children())
         return context
 
 
@@ -265,7 +269,7 @@ class RegionPage(BodyMixin, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the pages below."""
         context = super().get_context(request, *args, **kwargs)
-        context["pages"] = self.get_children().live().public().specific()
+        context["pages"] = as_cards(self.get_children())
         return context
 
     @staticmethod
@@ -288,7 +292,7 @@ class SiteMapPage(BasePage):
         """Add the pages, in the order of the tree, with their depth below the home page. One query."""
         context = super().get_context(request, *args, **kwargs)
         home = self.get_parent()
-        context["pages"] = home.get_descendants().live().public().order_by("path")
+        context["pages"] = published(home.get_descendants()).order_by("path")
         return context
 
 

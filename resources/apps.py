@@ -8,3 +8,7 @@ class ResourcesConfig(AppConfig):
 
     name = "resources"
     verbose_name = "Ressources"
+
+    def ready(self) -> None:
+        """Follow the pages above the resources."""
+        from resources import signals  # noqa: F401, PLC0415  (models are ready only now)

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
-from design.blocks import PARAGRAPH_FEATURES, BodyBlock
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
+
+from design.blocks import PARAGRAPH_FEATURES, BodyBlock
 
 __all__ = ["BodyBlock", "KitStepBlock", "ModuleBlock", "ResourceFileBlock"]
 

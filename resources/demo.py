@@ -7,17 +7,21 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from core.building import Builder, read_yaml
-from core.door import DemoContent, demo_contents
 from django.db import transaction
 from django.utils import timezone
-from taxonomy.models import Audience, Level, Sector, Topic
 
+from core.building import Builder, read_yaml
+from core.door import DemoContent, demo_contents
 from resources.enums import Format
 from resources.pages import CoursePage, GuidePage, KitPage, LibraryPage, ResourcePage
+from taxonomy.models import Audience, Level, Sector, Topic
 
 HERE = Path(__file__).parent / "demo"
-TYPES: list[tuple[str, type[ResourcePage]]] = [("guides", GuidePage), ("courses", CoursePage), ("kits", KitPage)]
+TYPES: list[tuple[str, type[ResourcePage]]] = [
+    ("guides", GuidePage),
+    ("courses", CoursePage),
+    ("kits", KitPage),
+]
 
 
 @demo_contents.register
@@ -43,7 +47,9 @@ class DemoResources(DemoContent):
             self.relate(page, texts[page.slug], pages)
         made = builder.finish()
         self.spread_dates(pages.values(), made)
-        return f"{made} nouvelles ressources" + (f", {self.multiply(library, scale)} copies" if scale > 1 else "")
+        return f"{made} nouvelles ressources" + (
+            f", {self.multiply(library, scale)} copies" if scale > 1 else ""
+        )
 
     @staticmethod
     def relate(page: ResourcePage, data: Mapping[str, Any], pages: Mapping[str, ResourcePage]) -> None:
@@ -63,7 +69,9 @@ class DemoResources(DemoContent):
             return
         for page in pages:
             if page.is_demo and page.reviewed_on:
-                moment = timezone.now() - (timezone.localdate() - page.reviewed_on) - timedelta(hours=page.pk % 24)
+                moment = (
+                    timezone.now() - (timezone.localdate() - page.reviewed_on) - timedelta(hours=page.pk % 24)
+                )
                 ResourcePage.objects.filter(pk=page.pk).update(first_published_at=moment)
 
     @staticmethod
@@ -89,6 +97,7 @@ def fields_of(data: Mapping[str, Any], model: type[ResourcePage], builder: Build
     fields = dict(data)
     fields["level"] = Level.objects.get(number=data["level"])
     fields["duration"] = data.get("minutes") or data.get("duration_minutes") or round(data["hours"] * 60)
+    fields["main_topic"] = Topic.objects.get(pk=data["topics"][0])
     fields["in_brief"] = stream(("point", point) for point in data["in_brief"])
     for name in ("topics", "sectors", "audiences", "tags", "next", "adapted_from"):
         fields.pop(name, None)
@@ -103,7 +112,9 @@ def fields_of(data: Mapping[str, Any], model: type[ResourcePage], builder: Build
         note = " (personnes fictives)" if data.get("fictional") else ""
         fields["authors"] = ", ".join(data["authors"]) + note
         fields["material"] = stream(("item", item) for item in data["material"])
-        fields["steps"] = stream(("step", step | {"text": builder.rich(step["text"])}) for step in data["steps"])
+        fields["steps"] = stream(
+            ("step", step | {"text": builder.rich(step["text"])}) for step in data["steps"]
+        )
     if model is not CoursePage:
         fields["files"] = stream(("file", file_of(name, builder)) for name in data.get("files", []))
     return fields

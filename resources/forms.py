@@ -1,4 +1,4 @@
-"""Filters of the library, from the address."""
+"""Filters of the library, from the address; free tags, from the admin."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from core.text import folded
+from django import forms
 from django.http import QueryDict
-from taxonomy import services as taxonomy
+from taggit.models import Tag
 
+from core.text import folded
 from resources.enums import Duration, Format, Licence, Sort
 from resources.licences import TERMS
+from taxonomy import services as taxonomy
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
@@ -31,7 +33,9 @@ def facets() -> list[Facet]:
     return [
         Facet("format", "Format", dict(Format.choices)),
         Facet("theme", "Thème", {topic.key: topic.name for topic in taxonomy.topics()}),
-        Facet("niveau", "Niveau", {level.key: f"{level.number}. {level.name}" for level in taxonomy.levels()}),
+        Facet(
+            "niveau", "Niveau", {level.key: f"{level.number}. {level.name}" for level in taxonomy.levels()}
+        ),
         Facet("duree", "Durée", dict(Duration.choices)),
         Facet("secteur", "Secteur", {sector.key: sector.name for sector in taxonomy.sectors()}),
         Facet("public", "Pour qui", {audience.key: audience.name for audience in taxonomy.audiences()}),
@@ -107,3 +111,32 @@ class LibraryQuery:
 def page_number(text: str) -> int:
     """A page number from an address: the first page for whatever is none."""
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+
+
+class TagForm(forms.ModelForm):
+    """The name of a free tag."""
+
+    class Meta:
+        model = Tag
+        fields = ["name"]
+        labels = {"name": "mot"}
+
+    def clean_name(self) -> str:
+        """Two tags never differ by an accent or a capital alone."""
+        name = " ".join(self.cleaned_data["name"].split())
+        others = Tag.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        if twin := next((other for other in others if folded(other) == folded(name)), None):
+            raise forms.ValidationError(f"« {twin} » existe déjà : fusionnez plutôt les deux mots.")
+        return name
+
+
+class TagMergeForm(forms.Form):
+    """The tag that takes over the links of another one."""
+
+    target = forms.ModelChoiceField(
+        Tag.objects.none(), label="Mot à garder", help_text="Il reçoit toutes les pages de l’autre."
+    )
+
+    def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].queryset = Tag.objects.exclude(pk=tag.pk).order_by("name")

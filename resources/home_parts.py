@@ -1,9 +1,9 @@
 """What the library brings to the home page."""
 
-from core.door import published_copy
-from home.door import HomePart, home_parts
 from wagtail.models import Page
 
+from core.door import published_copy
+from home.door import HomePart, home_parts
 from resources import library
 from resources.enums import Sort
 from resources.pages import LibraryPage

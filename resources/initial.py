@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from core.building import Builder, read_yaml
-from core.door import InitialContent, initial_contents
 from django.db import transaction
 
+from core.building import Builder, read_yaml
+from core.door import InitialContent, initial_contents
 from resources.pages import LibraryPage
 
 HERE = Path(__file__).parent / "initial"

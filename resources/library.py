@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.door import published_copy
-from core.facets import FacetIndex, build_masks
 from django.apps import apps
 from wagtail.models import Page
 
+from core.door import published_copy
+from core.facets import FacetIndex, build_masks
 from resources.enums import Duration, Sort
+from taxonomy.services import sectors
 
 PAGE_SIZE = 12
 RELATED = 3
@@ -42,14 +43,14 @@ def build_index(home: Page) -> FacetIndex:
         )
     }
     ids = list(rows)
-    topics, sectors, audiences = (links(readable, name) for name in ("topics", "sectors", "audiences"))
+    topics, of_sectors, audiences = (links(readable, name) for name in ("topics", "sectors", "audiences"))
     masks = build_masks(
         ids,
         {
             "theme": lambda pk: topics[pk],
             "niveau": lambda pk: [rows[pk]["level_id"]],
             "format": lambda pk: [rows[pk]["format"]],
-            "secteur": lambda pk: sectors[pk] or [EVERY_SECTOR],
+            "secteur": lambda pk: of_sectors[pk] or [EVERY_SECTOR],
             "public": lambda pk: audiences[pk],
             "duree": lambda pk: [Duration.of(rows[pk]["duration"])],
             "licence": lambda pk: filter(None, [rows[pk]["licence"]]),
@@ -76,8 +77,8 @@ EVERY_SECTOR = "*"
 def serve_every_sector(masks: dict[str, int]) -> None:
     """A resource without a sector is for all: count it with each of them."""
     everyone = masks.pop(EVERY_SECTOR, 0)
-    for sector in apps.get_model("taxonomy", "Sector").objects.values_list("pk", flat=True):
-        masks[sector] = masks.get(sector, 0) | everyone
+    for sector in sectors():
+        masks[sector.key] = masks.get(sector.key, 0) | everyone
 
 
 def links(readable: Any, name: str) -> dict[int, list[str]]:
@@ -124,17 +125,14 @@ def look_up(
     )
 
 
-def neighbours(resource: Any) -> tuple[Any, list]:
+def neighbours(resource: Any, home: Page) -> tuple[Any, list]:
     """What to read after a resource: the next step, and up to three related ones.
 
     The next step is what the editor chose, else the most useful resource of the same topic one level up,
     else of the same level. Related ones share a topic; the nearest level comes first. Two queries or three.
     """
-    site_root = resource.get_site()
-    if site_root is None:
-        return None, []
-    index = index_of(site_root.root_page)
-    topics = [topic.key for topic in resource.topics.all()]
+    index = index_of(home)
+    topics = [topic.key for topic in resource.topic_words]
     same_topic = index.one_of("theme", topics) if topics else 0
     level = int(resource.level_id)
     candidates: list[int] = []

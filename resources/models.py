@@ -1,4 +1,4 @@
-"""Django looks for models here; the page types are in `pages`."""
+"""Django looks for models here; the page types are in `pages`, the settings in `wording`."""
 
 from resources.pages import (  # noqa: F401
     CoursePage,
@@ -8,3 +8,4 @@ from resources.pages import (  # noqa: F401
     ResourcePage,
     ResourceTag,
 )
+from resources.wording import Wording  # noqa: F401

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from core.models import BasePage
-from core.text import folded
-from design.blocks import BodyBlock
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple
@@ -16,26 +14,33 @@ from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
-from taxonomy.models import Audience, Level, Sector, Topic
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
+from wagtail.models import Site
 from wagtail.search import index
 
+from core.models import BasePage
+from core.querysets import published
+from core.text import folded
+from design.blocks import BodyBlock
 from resources import library, services, views
 from resources.blocks import KitStepBlock, ModuleBlock, ResourceFileBlock
 from resources.enums import AudienceScope, CourseAccess, Duration, Format, GuideKind, Language, Licence
 from resources.licences import TERMS, Terms, deed_url, objection
 from resources.querysets import ResourceManager
+from taxonomy.models import Audience, Level, Sector, Topic
 
-TOPIC_HELP = "Un thème ou deux : le premier coché fait le dessin de la carte."
+TOPIC_HELP = "Un thème ou deux : la page se trouve sous chacun d’eux."
 
 
 class ResourceTag(TaggedItemBase):
     """A free word put on a resource."""
 
-    content_object = ParentalKey("resources.ResourcePage", related_name="tagged_items", on_delete=models.CASCADE)
+    content_object = ParentalKey(
+        "resources.ResourcePage", related_name="tagged_items", on_delete=models.CASCADE
+    )
 
 
 class ResourcePage(BasePage):
@@ -44,6 +49,15 @@ class ResourcePage(BasePage):
     format = models.CharField("format", max_length=20, choices=Format.choices, editable=False)
     topics = ParentalManyToManyField(
         Topic, verbose_name="thèmes", related_name="resources", help_text=TOPIC_HELP
+    )
+    main_topic = models.ForeignKey(
+        Topic,
+        verbose_name="thème principal",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.PROTECT,
+        help_text="Celui qui fait le dessin de la carte. Sans choix : le premier des thèmes cochés.",
     )
     level = models.ForeignKey(
         Level,
@@ -75,7 +89,9 @@ class ResourcePage(BasePage):
         help_text="Trois idées, d’une ligne chacune : ce que l’on retient si l’on ne lit que cela.",
     )
     review_months = models.PositiveSmallIntegerField(
-        "à relire tous les", default=12, help_text="En mois. La page vous est signalée quand la date est passée."
+        "à relire tous les",
+        default=12,
+        help_text="En mois. La page vous est signalée quand la date est passée.",
     )
     next_step = models.ForeignKey(
         "self",
@@ -86,6 +102,7 @@ class ResourcePage(BasePage):
         on_delete=models.SET_NULL,
         help_text="La ressource à lire après. Sans choix : le même thème, un niveau plus haut.",
     )
+    origin = models.CharField("proposé par", max_length=150, blank=True, editable=False, default="")
     usefulness = models.PositiveIntegerField(editable=False, default=0)
     folded = models.TextField(editable=False, default="")
     tags = ClusterTaggableManager(through=ResourceTag, blank=True, verbose_name="mots libres")
@@ -99,6 +116,7 @@ class ResourcePage(BasePage):
         MultiFieldPanel(
             [
                 FieldPanel("topics", widget=CheckboxSelectMultiple),
+                FieldPanel("main_topic"),
                 FieldPanel("level"),
                 FieldPanel("audiences", widget=CheckboxSelectMultiple),
                 FieldPanel("duration"),
@@ -117,9 +135,28 @@ class ResourcePage(BasePage):
     class Meta:
         verbose_name = "ressource"
 
+    def clean(self) -> None:
+        """The main topic is one of the topics."""
+        super().clean()
+        topics = list(self.topics.all())
+        if self.main_topic and topics and self.main_topic not in topics:
+            raise ValidationError({"main_topic": "Le thème principal est l’un des thèmes cochés."})
+
     def own_format(self) -> str:
         """The format of this type."""
         return self.format
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Take the origin from the pages above before anything is checked."""
+        self.origin = self.inherited_origin()
+        super().full_clean(*args, **kwargs)
+
+    def inherited_origin(self) -> str:
+        """The organisation of the nearest section above that has one; empty for a page of the programme."""
+        if not self.path:
+            return ""
+        above = self.get_ancestors().filter(depth__gt=1).order_by("-depth").specific()
+        return next(filter(None, (getattr(page, "organisation", "") for page in above)), "")
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save, with what derives from other fields."""
@@ -131,6 +168,18 @@ class ResourcePage(BasePage):
     def card_label(self) -> str:
         """Format and duration: « Guide · 6 min »."""
         return f"{self.get_format_display()} · {self.duration_label}"
+
+    @cached_property
+    def topic_words(self) -> list[Topic]:
+        """The topics, read once."""
+        return list(self.topics.all())
+
+    @property
+    def card_notes(self) -> list[str]:
+        """Under a card: the topic, what the licence of a kit allows, and who proposed it."""
+        notes = [topic.name for topic in self.topic_words if topic.key == self.scene_topic]
+        notes += [TERMS[Licence(self.licence)].short] if self.licence else []
+        return notes + ([f"Proposé par {self.origin}"] if self.origin else [])
 
     @property
     def duration_label(self) -> str:
@@ -148,8 +197,7 @@ class ResourcePage(BasePage):
     @property
     def scene_topic(self) -> str:
         """The topic whose drawing stands for the page."""
-        topic = next(iter(self.topics.all()), None)
-        return topic.key if topic else ""
+        return self.main_topic_id or next((topic.key for topic in self.topic_words), "")
 
     @property
     def is_review_due(self) -> bool:
@@ -159,7 +207,9 @@ class ResourcePage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what comes after the page."""
         context = super().get_context(request, *args, **kwargs)
-        context["next_step"], context["related"] = library.neighbours(self)
+        context["next_step"], context["related"] = library.neighbours(
+            self, Site.find_for_request(request).root_page
+        )
         return context
 
 
@@ -291,7 +341,9 @@ class KitPage(ResourcePage):
     )
     steps = StreamField([("step", KitStepBlock())], verbose_name="déroulé", blank=True)
     files = StreamField([("file", ResourceFileBlock())], verbose_name="fichiers", blank=True)
-    authors = models.CharField("auteurs", max_length=250, help_text="Comme on les cite, séparés par des virgules.")
+    authors = models.CharField(
+        "auteurs", max_length=250, help_text="Comme on les cite, séparés par des virgules."
+    )
     adapted_from = models.ForeignKey(
         "self",
         verbose_name="adapté de",
@@ -367,7 +419,7 @@ class KitPage(ResourcePage):
         context = super().get_context(request, *args, **kwargs)
         origin = self.adapted_from
         context["origin_kit"] = origin if origin and origin.live else None
-        context["adaptations"] = self.adaptations.live().public().order_by("title")
+        context["adaptations"] = published(self.adaptations.order_by("title"))
         return context
 
     @property

@@ -10,13 +10,15 @@ from django.db import models
 from django.db.models import Prefetch
 from wagtail.models import Page, PageManager, PageQuerySet
 
+from core.querysets import published
+
 
 class ResourceQuerySet(PageQuerySet):
     """Resources of every format."""
 
     def readable(self, home: Page) -> Self:
         """What everybody may read below a site's home page."""
-        return self.live().public().descendant_of(home)
+        return published(self.descendant_of(home))
 
     def for_cards(self) -> Self:
         """With what a card shows. Three queries, whatever the number of rows."""

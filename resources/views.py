@@ -7,12 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.feedgenerator import Rss201rev2Feed
-from taxonomy.services import topics
 from wagtail.models import Site
 
 from resources import library
 from resources.enums import Sort
 from resources.forms import LibraryQuery
+from taxonomy.services import topics
 
 FEED_LENGTH = 30
 
@@ -46,7 +46,9 @@ def read_query(request: HttpRequest, topic_key: str) -> tuple[LibraryQuery, Any]
     return LibraryQuery.read(data), topic
 
 
-def panel(query: LibraryQuery, counts: dict[str, dict[str, int]], *, hidden: str = "") -> list[dict[str, Any]]:
+def panel(
+    query: LibraryQuery, counts: dict[str, dict[str, int]], *, hidden: str = ""
+) -> list[dict[str, Any]]:
     """The filters with their counts. Values that nothing has, and that are not chosen, stay out."""
     shown = []
     for facet in query.facets:
@@ -60,7 +62,9 @@ def panel(query: LibraryQuery, counts: dict[str, dict[str, int]], *, hidden: str
             if of_facet.get(value) is not None or value in chosen
         ]
         if options:
-            shown.append({"name": facet.name, "title": facet.title, "options": options, "is_open": bool(chosen)})
+            shown.append(
+                {"name": facet.name, "title": facet.title, "options": options, "is_open": bool(chosen)}
+            )
     return shown
 
 

@@ -1,10 +1,15 @@
 """Messages in the admin: read, sort, and say what became of them."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractBaseUser
+from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.ui.components import Component
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
+from home.contact.enums import MessageState
 from home.contact.models import ContactMessage
 
 
@@ -45,3 +50,18 @@ class ContactMessageAdmin(ModelAdmin):
             "Le message",
         ),
     ]
+
+
+class MessagesPanel(Component):
+    """On the admin's home: how many messages nobody has opened. It stays out when there is none."""
+
+    template_name = "contact/messages_panel.html"
+    order = 80
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Add the number. One query."""
+        state = MessageState.NEW
+        return {
+            "number": ContactMessage.objects.filter(state=state).count(),
+            "url": reverse("contact_contactmessage_modeladmin_index") + f"?state__exact={state}",
+        }

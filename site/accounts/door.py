@@ -43,5 +43,12 @@ class PersonalData(ABC):
         """Erase, or make anonymous, what is held on that person; return how many rows changed."""
         raise NotImplementedError
 
+    def move(self, visitor: models.Model, person: models.Model) -> int:
+        """Give a person (`accounts.User`) what they left as a visitor (`accounts.Visitor`), who then goes.
+
+        Return how many rows changed. A room that holds nothing of visitors leaves this as it is.
+        """
+        return 0
+
 
 personal_data: Registry[PersonalData] = Registry(PersonalData)

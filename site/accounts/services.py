@@ -2,10 +2,12 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from accounts.enums import RoleKind
 from accounts.models import Role, User
+from core.text import folded
 from territories.models import Region
 
 ADMIN_ACCESS = {"content_type__app_label": "wagtailadmin", "codename": "access_admin"}
@@ -17,10 +19,12 @@ MISSION_PAGE_PERMISSIONS = [
     "unlock_page",
     "bulk_delete_page",
 ]
-FILE_PERMISSIONS = ["add_portalimage", "change_portalimage", "add_portaldocument", "change_portaldocument"]
-CHOOSE_PERMISSIONS = ["choose_portalimage", "choose_portaldocument"]
+# Wagtail asks for those of its own models, whatever models stand in for them.
+FILE_APPS = ["wagtailimages", "wagtaildocs"]
+FILE_PERMISSIONS = ["add_image", "change_image", "add_document", "change_document"]
+CHOOSE_PERMISSIONS = ["choose_image", "choose_document"]
 # What the mission cannot do even so: these rows are made by the portal itself.
-NOT_FOR_THE_MISSION = ["contenttypes", "sessions", "django_tasks_database", "taggit"]
+NOT_FOR_THE_MISSION = ["contenttypes", "sessions", "django_tasks_database"]
 
 
 def group_of(kind: RoleKind, *, region: Region | None = None, organisation: str = "") -> Group:
@@ -74,20 +78,57 @@ def grant_pages(group: Group, page: Page, codenames: list[str]) -> None:
 
 def grant_files(group: Group, collection: Collection, codenames: list[str]) -> None:
     """Let a group do these things with the images and documents of a collection."""
-    for permission in Permission.objects.filter(content_type__app_label="core", codename__in=codenames):
+    of_files = Permission.objects.filter(content_type__app_label__in=FILE_APPS)
+    for permission in of_files.filter(codename__in=codenames):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=collection, permission=permission
         )
 
 
+def open_section(group: Group, page: Page, *, collection: str) -> None:
+    """Let a group prepare pages below a page, with the files of a collection, made when it is missing."""
+    grant_pages(group, page, EDITOR_PAGE_PERMISSIONS)
+    root = Collection.get_first_root_node()
+    own = root.get_children().filter(name=collection).first() or root.add_child(name=collection)
+    grant_files(group, own, FILE_PERMISSIONS + CHOOSE_PERMISSIONS)
+    grant_files(group, root, CHOOSE_PERMISSIONS)
+
+
 def open_region(region: Region, page: Page) -> Group:
     """Let a region's editors prepare pages below its page, with files of their own, unpublished."""
     group = group_of(RoleKind.REGIONAL_EDITOR, region=region)
-    grant_pages(group, page, EDITOR_PAGE_PERMISSIONS)
-    root = Collection.get_first_root_node()
-    collection = root.get_children().filter(name=region.name).first() or root.add_child(name=region.name)
-    grant_files(group, collection, FILE_PERMISSIONS + CHOOSE_PERMISSIONS)
-    grant_files(group, root, CHOOSE_PERMISSIONS)
+    open_section(group, page, collection=region.name)
+    return group
+
+
+def partner_group_prefix() -> str:
+    """What the names of all partners' groups begin with."""
+    return Role(kind=RoleKind.PARTNER, organisation="?").group_name.removesuffix("?")
+
+
+def partner_groups() -> QuerySet[Group]:
+    """The groups of all partners."""
+    return Group.objects.filter(name__startswith=partner_group_prefix())
+
+
+def known_organisation(name: str) -> str:
+    """The spelling under which an organisation already has people or a page; else the name, tidied."""
+    name = " ".join(name.split())
+    for group in partner_groups():
+        organisation = group.name.removeprefix(partner_group_prefix())
+        if folded(organisation) == folded(name):
+            return organisation
+    return name
+
+
+def open_partner(organisation: str, page: Page) -> Group:
+    """Let a partner's people prepare pages below its page, with files of their own, unpublished.
+
+    Another partner that had the page loses it.
+    """
+    group = group_of(RoleKind.PARTNER, organisation=organisation)
+    GroupPagePermission.objects.filter(page=page, group__in=partner_groups()).exclude(group=group).delete()
+    open_section(group, page, collection=group.name)
     return group
 
 
@@ -104,6 +145,6 @@ def install_mission() -> Group:
     grant_files(
         group,
         root,
-        [*FILE_PERMISSIONS, *CHOOSE_PERMISSIONS, "delete_portalimage", "delete_portaldocument"],
+        [*FILE_PERMISSIONS, *CHOOSE_PERMISSIONS, "delete_image", "delete_document"],
     )
     return group

@@ -17,7 +17,10 @@ urlpatterns = [
     path("sitemap.xml", sitemap),
     path("gestion/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("core.urls")),
     path("", include("territories.urls")),
+    path("", include("accounts.urls")),
+    path("", include("indicators.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve_media, {"document_root": settings.MEDIA_ROOT}))

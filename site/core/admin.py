@@ -1,5 +1,8 @@
-"""Notices in the admin."""
+"""Notices in the admin, and entries of its menu for who edits pages."""
 
+from django.http import HttpRequest
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -23,3 +26,11 @@ class NoticeViewSet(SnippetViewSet):
     list_filter = ["kind"]
     search_fields = ["title", "text"]
     search_backend_name = None
+
+
+class EditorsMenuItem(MenuItem):
+    """An entry of the menu for who edits pages, wherever that is."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether that person does."""
+        return user_has_any_page_permission(request.user)

@@ -19,6 +19,7 @@ from django.core.files.base import ContentFile
 from wagtail.models import Page, Site
 
 from core.models import BasePage, PortalDocument
+from core.uploads import stored_name
 
 NOT_FIELDS = {"body"}
 
@@ -101,11 +102,12 @@ class Builder:
         return str(soup)
 
     def document(self, name: str, title: str = "") -> PortalDocument:
-        """The document of a file, made when it is missing."""
-        document = PortalDocument.objects.filter(file__endswith=f"/{name}").first()
+        """The document of a file, made when it is missing. Raises ValidationError as an upload does."""
+        document = PortalDocument.objects.filter(file__endswith=f"/{stored_name(name)}").first()
         if document is None:
             content = ContentFile((self.files / name).read_bytes(), name=name)
             document = PortalDocument(title=title or name, file=content, is_demo=self.is_demo)
+            document.full_clean()
             document._set_document_file_metadata()
             document.save()
         return document

@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
 from core.models import Notice, SiteSettings
 from core.published import published_copy
+from core.querysets import published
 
 LEGAL_SLUGS = ["plan-du-site", "accessibilite", "mentions-legales", "donnees-personnelles"]
 
@@ -37,13 +39,20 @@ class SiteFrame:
     home_url: str
 
 
-def menu_of(home: Page) -> list[Entry]:
-    """The pages that editors put in the menu, on two levels. One query."""
-    pages = (
-        home.get_descendants().live().public().in_menu().filter(depth__lte=home.depth + 2).order_by("path")
-    )
+def pages_around(home: Page) -> list[Page]:
+    """The pages of the menu, on two levels, and those that the law asks for, by the tree. One query."""
+    in_menu = Q(show_in_menus=True, depth__lte=home.depth + 2)
+    legal = Q(slug__in=LEGAL_SLUGS, depth=home.depth + 1)
+    pages = published(home.get_descendants()).filter(in_menu | legal)
+    return list(pages.order_by("path").specific(defer=True))
+
+
+def menu_of(home: Page, around: list[Page]) -> list[Entry]:
+    """The pages that editors put in the menu, on two levels."""
     tops: dict[str, Entry] = {}
-    for page in pages:
+    for page in around:
+        if not page.show_in_menus:
+            continue
         entry = Entry(page.title, page.url, page.path)
         above = tops.get(page.path[: (home.depth + 1) * page.steplen])
         if page.depth == home.depth + 1:
@@ -53,9 +62,9 @@ def menu_of(home: Page) -> list[Entry]:
     return list(tops.values())
 
 
-def legal_of(home: Page) -> list[Entry]:
-    """The pages that the law asks for, in the order of `LEGAL_SLUGS`."""
-    pages = {page.slug: page for page in home.get_children().live().filter(slug__in=LEGAL_SLUGS).specific()}
+def legal_of(home: Page, around: list[Page]) -> list[Entry]:
+    """The pages that the law asks for, in that order. A query for each that has a label of its own."""
+    pages = {page.slug: page for page in around if page.depth == home.depth + 1}
     return [
         Entry(getattr(page, "footer_label", page.title), page.url, page.path)
         for slug in LEGAL_SLUGS
@@ -66,9 +75,10 @@ def legal_of(home: Page) -> list[Entry]:
 def build_frame(site: Site) -> SiteFrame:
     """Read the frame of a site."""
     home = site.root_page
+    around = pages_around(home)
     return SiteFrame(
-        menu=menu_of(home),
-        legal=legal_of(home),
+        menu=menu_of(home, around),
+        legal=legal_of(home, around),
         notices=list(Notice.objects.select_related("link")),
         settings=SiteSettings.for_site(site),
         home_url=home.url or "/",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -52,6 +55,7 @@ class PageCacheMiddleware:
     MOST_PAGES = 500
     LARGEST_PAGE = 300_000
     LONGEST_QUERY = 300
+    ABOUT_CONTENT = frozenset({"Content-Type", "Content-Length", "Content-Encoding"})
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -73,23 +77,24 @@ class PageCacheMiddleware:
         if page and page.token == token and page.until > time.monotonic():
             return self.answer(request, page)
         response = self.get_response(request)
-        if self.may_keep(response):
-            response["ETag"] = '"' + hashlib.blake2b(response.content, digest_size=12).hexdigest() + '"'
-            response["Cache-Control"] = "max-age=0, must-revalidate"
-            self.keep(key, response, token)
-        return response
+        if not self.may_keep(response):
+            return response
+        response["ETag"] = self.etag_of(response)
+        response["Cache-Control"] = "max-age=0, must-revalidate"
+        page = self.keep(key, response, token)
+        return self.answer(request, page) if self.is_known(request, page) else response
 
     def key_of(self, request: HttpRequest) -> tuple[str, ...] | None:
         """Where this request's page is kept; None for a request that is not served from memory."""
-        if request.method != "GET" or not self.personal_cookies.isdisjoint(request.COOKIES):
+        if request.method != "GET" or "HTTP_AUTHORIZATION" in request.META:
+            return None
+        if not self.personal_cookies.isdisjoint(request.COOKIES):
             return None
         query = request.META.get("QUERY_STRING", "")
         if query:
             if len(query) > self.LONGEST_QUERY:
                 return None
-            query = urlencode(
-                sorted(pair for pair in parse_qsl(query) if not pair[0].startswith(TRACKING_PARAMETERS))
-            )
+            query = urlencode(clean_query(query))
         compressed = "gzip" if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") else ""
         host = request.META.get("HTTP_HOST", "")
         return (request.scheme or "", host, request.path_info, query, compressed)
@@ -101,10 +106,21 @@ class PageCacheMiddleware:
             and response.status_code == 200
             and not response.streaming
             and not response.cookies
+            and "private" not in response.get("Cache-Control", "")
             and len(response.content) <= self.LARGEST_PAGE
         )
 
-    def keep(self, key: tuple[str, ...], response: HttpResponse, token: str) -> None:
+    @staticmethod
+    def etag_of(response: HttpResponse) -> str:
+        """A name for what the page says, the same in every process, compressed or not.
+
+        A weak one (RFC 9110, 8.8.1): compressing adds random bytes, so that the same page differs each time.
+        """
+        compressed = response.get("Content-Encoding") == "gzip"
+        content = gzip.decompress(response.content) if compressed else response.content
+        return f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+
+    def keep(self, key: tuple[str, ...], response: HttpResponse, token: str) -> StoredPage:
         """Keep a response; the oldest ones leave when there are too many."""
         page = StoredPage(
             content=response.content,
@@ -119,19 +135,34 @@ class PageCacheMiddleware:
             self.pages.move_to_end(key)
             while len(self.pages) > self.MOST_PAGES:
                 self.pages.popitem(last=False)
+        return page
 
     @staticmethod
-    def answer(request: HttpRequest, page: StoredPage) -> HttpResponseBase:
+    def is_known(request: HttpRequest, page: StoredPage) -> bool:
+        """Whether the browser has this very page already."""
+        return page.etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+
+    def answer(self, request: HttpRequest, page: StoredPage) -> HttpResponseBase:
         """A kept page as a response, or « not modified » to a browser that has it."""
         response: HttpResponseBase
-        if page.etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
-            response = HttpResponseNotModified()
+        if self.is_known(request, page):
+            response, left_out = HttpResponseNotModified(), self.ABOUT_CONTENT
         else:
-            response = HttpResponse(page.content)
+            response, left_out = HttpResponse(page.content), frozenset()
         for name, value in page.headers.items():
-            response[name] = value
+            if name not in left_out:
+                response[name] = value
         response.visit = page.visit
         return response
+
+
+def clean_query(query: str) -> list[tuple[str, str]]:
+    """The parameters that may change a page, by name.
+
+    An empty value counts as one, and the values of a name keep their order: Django reads the last.
+    """
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return sorted((pair for pair in pairs if not pair[0].startswith(TRACKING_PARAMETERS)), key=itemgetter(0))
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -140,6 +171,8 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Choose the policy by the address."""
         if request.path_info.startswith(settings.ADMIN_PATH):
+            # A preview is a public page inside the admin: it comes with the public policy.
+            del response[HEADER]
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return super().process_response(request, response)
 

@@ -28,7 +28,7 @@ _copies: dict[Hashable, Any] = {}
 
 def generation() -> str:
     """The current token, at most `PUBLISHED_COPY_SECONDS` old in this process. One query when it is read."""
-    global _copies, _token, _read_at
+    global _copies, _token, _read_at  # noqa: PLW0603
     now = time.monotonic()
     if now - _read_at < settings.PUBLISHED_COPY_SECONDS:
         return _token

@@ -9,41 +9,43 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Site
-from wagtail.models.sites import SiteRootPath, get_site_for_hostname
+from wagtail.models.sites import SiteRootPath
 
 from core.published import published_copy
 
-read_root_paths = Site.get_site_root_paths
+
+def sites() -> list[Site]:
+    """Every site with its first page, the deepest in the tree first. Shared: read them, never change them."""
+    return published_copy("sites", read_sites)
+
+
+def read_sites() -> list[Site]:
+    """Read the sites, in the order in which an address is looked for among them."""
+    with_pages = Site.objects.select_related("root_page__locale")
+    return list(with_pages.order_by("-root_page__url_path", "-is_default_site", "hostname"))
 
 
 def root_paths() -> list[SiteRootPath]:
     """Where each site begins in the tree."""
-    return published_copy("site root paths", read_root_paths)
+    return [
+        SiteRootPath(site.pk, site.root_page.url_path, site.root_url, site.root_page.locale.language_code)
+        for site in sites()
+    ]
 
 
 def site_of(request: HttpRequest) -> Site | None:
-    """The site that answers this request, with its first page."""
+    """The site that answers a request, by Wagtail's rule.
+
+    The one of that host and port, else the default one if it has that host, else the only one of that host,
+    else the default one.
+    """
     hostname, port = split_domain_port(request._get_raw_host())[0], request.get_port()
-    addresses = published_copy("site addresses", read_addresses)
-    # What no site names is one case, so that visitors' headers cannot fill the memory with copies.
-    if (hostname, port) not in addresses:
-        port = "0"
-        if hostname not in dict(addresses):
-            hostname = ""
-    return published_copy(("site", hostname, port), lambda: read_site(hostname, port))
-
-
-def read_addresses() -> set[tuple[str, str]]:
-    """Host and port of each site."""
-    return {(host, str(port)) for host, port in Site.objects.order_by().values_list("hostname", "port")}
-
-
-def read_site(hostname: str, port: str) -> Site | None:
-    """The site that Wagtail finds for a host and a port."""
-    try:
-        return get_site_for_hostname(hostname, port)
-    except Site.DoesNotExist:
-        return None
+    named = [site for site in sites() if site.hostname == hostname]
+    default = [site for site in sites() if site.is_default_site]
+    choice = [site for site in named if str(site.port) == port]
+    choice += [site for site in named if site.is_default_site]
+    choice += named if len(named) == 1 else []
+    return next(iter(choice + default), None)
 
 
 def serve_copies() -> None:

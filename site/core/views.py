@@ -1,11 +1,17 @@
-"""Health checks, and the pages that say what went wrong."""
+"""Health checks, downloads, and the pages that say what went wrong."""
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail import hooks
 
 from core.door import health_checks
+from core.models import PortalDocument
 
 
 @never_cache
@@ -32,6 +38,35 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What robots may read: everything but the admin."""
     lines = ["User-agent: *", "Disallow: /gestion/", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def download(request: HttpRequest, document_id: int) -> HttpResponseBase:
+    """The current file of a document. Who may not have it is answered by Wagtail's own checks."""
+    document = get_object_or_404(PortalDocument.objects.select_related("collection"), pk=document_id)
+    for check in hooks.get_hooks("before_serve_document"):
+        if isinstance(answer := check(document, request), HttpResponse):
+            return answer
+    etag = quote_etag(document.get_file_hash())
+    response = get_conditional_response(request, etag=etag) or file_response(document)
+    response["ETag"] = etag
+    response["Cache-Control"] = "max-age=0, must-revalidate"
+    response.visit = ("download", "", f"document:{document.pk}")
+    return response
+
+
+def file_response(document: PortalDocument) -> FileResponse:
+    """A document's file, to be saved and never shown in our own name. Raises Http404 when it is lost."""
+    try:
+        file = document.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(
+        file, as_attachment=True, filename=document.filename, content_type=document.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Encoding"] = "identity"  # office files and PDF are compressed already
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

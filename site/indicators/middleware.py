@@ -1,4 +1,4 @@
-"""Counts visits of pages, kept in memory or not, without looking at who reads."""
+"""Counts visits of pages, kept in memory or not, and how many people make them, without knowing who."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from indicators.services import count
+from core.limits import address_of
+from indicators.services import count, count_visitor
 
 # Programs that say so (a Cubot is a telephone). Browsers name themselves: who says nothing is a program too.
 ROBOTS = re.compile(
@@ -21,7 +22,7 @@ class VisitCountMiddleware:
     """Count the responses that a page marked with `visit`: (event, region code, subject).
 
     It stands outside the page cache, which keeps the mark. Robots, and pages that a browser fetches in
-    advance, are not visits. Neither address nor cookie is looked at.
+    advance, are not visits. No cookie is looked at; address and browser become a digest that lasts a day.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -33,6 +34,8 @@ class VisitCountMiddleware:
         visit = getattr(response, "visit", None)
         if visit and request.method == "GET" and response.status_code in READ and is_reader(request):
             count(*visit)
+            _event, region_code, _subject = visit
+            count_visitor(address_of(request), request.headers["User-Agent"], region_code)
         return response
 
 

@@ -1,20 +1,26 @@
 """Counting what happens: in memory first, in the database a few seconds later."""
 
 import atexit
+import hashlib
 import logging
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
-from indicators.models import DailyCount
+from indicators.enums import Answer, Event
+from indicators.models import DailyCount, DailySalt, DailyVisitor
 
 logger = logging.getLogger(__name__)
+
+# What a browser says of itself is at most 8 kB long; its beginning tells browsers apart.
+LONGEST_AGENT = 300
 
 
 class Counted(NamedTuple):
@@ -26,18 +32,34 @@ class Counted(NamedTuple):
     subject: str
 
 
+class Reader(NamedTuple):
+    """Who visits: for a few seconds in memory, then a digest. `region_code` is that of the page."""
+
+    day: date
+    region_code: str
+    address: str
+    agent: str
+
+    def digest(self, salt: str) -> str:
+        """What the day's salt makes of it: the same all day, and nobody can turn it back."""
+        told = f"{self.region_code}\n{self.address}\n{self.agent}".encode(errors="replace")
+        return hashlib.blake2b(told, key=bytes.fromhex(salt), digest_size=16).hexdigest()
+
+
 class WaitingCounts:
-    """The counts that wait in this process, and the timer that will have them written."""
+    """The counts and visitors that wait in this process, and the timer that will have them written."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[Counted] = Counter()
+        self._visitors: set[Reader] = set()
         self._timer: threading.Timer | None = None
 
-    def put(self, counts: Mapping[Counted, int]) -> None:
-        """Add counts."""
+    def put(self, counts: Mapping[Counted, int], visitors: Iterable[Reader] = ()) -> None:
+        """Add counts and visitors."""
         with self._lock:
             self._counts.update(counts)
+            self._visitors.update(visitors)
 
     def write_within(self, seconds: float) -> None:
         """Have what waits written that soon, by a thread that does not hold the process back."""
@@ -47,14 +69,15 @@ class WaitingCounts:
                 self._timer.daemon = True
                 self._timer.start()
 
-    def take(self) -> Counter[Counted]:
+    def take(self) -> tuple[Counter[Counted], set[Reader]]:
         """Take everything out; nothing waits any more."""
         with self._lock:
-            taken, self._counts = self._counts, Counter()
+            counts, self._counts = self._counts, Counter()
+            visitors, self._visitors = self._visitors, set()
             if self._timer:
                 self._timer.cancel()
                 self._timer = None
-        return taken
+        return counts, visitors
 
 
 waiting = WaitingCounts()
@@ -67,6 +90,21 @@ def count(event: str, region_code: str = "", subject: str = "") -> None:
     process that dies loses what waits in it, and nothing more.
     """
     waiting.put({Counted(timezone.localdate(), event, region_code, subject): 1})
+    write_soon()
+
+
+def count_visitor(address: str, agent: str, region_code: str = "") -> None:
+    """Count who visits a page of a region (blank for the whole country), once a day for all their visits.
+
+    The address and the browser's name wait in this process as long as counts do, then only a digest stays.
+    """
+    day = timezone.localdate()
+    waiting.put({}, {Reader(day, code, address, agent[:LONGEST_AGENT]) for code in ("", region_code)})
+    write_soon()
+
+
+def write_soon() -> None:
+    """Have what waits written within `INDICATORS_FLUSH_SECONDS`."""
     if settings.INDICATORS_FLUSH_SECONDS:
         waiting.write_within(settings.INDICATORS_FLUSH_SECONDS)
     else:
@@ -74,13 +112,18 @@ def count(event: str, region_code: str = "", subject: str = "") -> None:
 
 
 def flush() -> None:
-    """Write what waits in this process. When the database refuses, everything waits for the next time."""
-    counts = waiting.take()
+    """Write what waits in this process.
+
+    When the database refuses, counts wait for the next time; visitors are forgotten, for their addresses stay
+    no longer than said.
+    """
+    counts, visitors = waiting.take()
     try:
         add(counts)
     except BaseException:
         waiting.put(counts)
         raise
+    remember(visitors)
 
 
 def flush_quietly() -> None:
@@ -116,6 +159,81 @@ def add(counts: Mapping[Counted, int]) -> None:
             """,
             [(counted.day.isoformat(), *counted[1:], counts[counted]) for counted in sorted(counts)],
         )
+
+
+def remember(visitors: Iterable[Reader]) -> None:
+    """Keep the digests of visitors until the night. Of a day that is over already, nothing is kept."""
+    salts: dict[date, str] = {}
+    for day in {visitor.day for visitor in visitors}:
+        if day >= timezone.localdate():
+            salts[day] = DailySalt.objects.get_or_create(day=day)[0].salt
+    rows = [
+        DailyVisitor(day=who.day, region_code=who.region_code, digest=who.digest(salts[who.day]))
+        for who in visitors
+        if who.day in salts
+    ]
+    # Always in the same order, so that processes do not wait for each other in a circle.
+    rows.sort(key=lambda row: (row.region_code, row.digest))
+    DailyVisitor.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def close_days(before: date) -> int:
+    """Count the visitors of the days before that one, then destroy their digests and salts.
+
+    Return how many days were closed. Each day is closed whole, and counted once even by two runs at once:
+    what a run counts is what it deleted.
+    """
+    days = {
+        *DailySalt.objects.filter(day__lt=before).values_list("day", flat=True),
+        *DailyVisitor.objects.filter(day__lt=before).order_by().values_list("day", flat=True).distinct(),
+    }
+    for day in sorted(days):
+        close_day(day)
+    return len(days)
+
+
+@transaction.atomic
+def close_day(day: date) -> None:
+    """Turn one day's digests into numbers."""
+    DailySalt.objects.filter(day=day).delete()
+    visitors = DailyVisitor.objects.filter(day=day).order_by()
+    counts = {}
+    for region_code in visitors.values_list("region_code", flat=True).distinct():
+        event = Event.REGION_VISITOR if region_code else Event.VISITOR
+        counts[Counted(day, event, region_code, "")] = forget_visitors(day, region_code)
+    add(counts)
+
+
+def forget_visitors(day: date, region_code: str) -> int:
+    """Delete the digests of a day and region; return how many there were."""
+    with connection.cursor() as cursor:
+        # Not by the ORM, which would read each row first: there may be a hundred thousand.
+        cursor.execute(
+            "DELETE FROM indicators_dailyvisitor WHERE day = %s AND region_code = %s",
+            [day.isoformat(), region_code],
+        )
+        return cursor.rowcount
+
+
+def usefulness_of(page_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """How many readers found each page useful, and how many did not. One query."""
+    totals = totals_of(page_ids, [answer.event for answer in Answer])
+    return {pk: (events[Answer.YES.event], events[Answer.NO.event]) for pk, events in totals.items()}
+
+
+def reads_of(page_ids: Iterable[int]) -> dict[int, int]:
+    """How many times each page was read, as far back as single pages are counted. One query."""
+    return {pk: events[Event.VISIT] for pk, events in totals_of(page_ids, [Event.VISIT]).items()}
+
+
+def totals_of(page_ids: Iterable[int], events: Iterable[str]) -> dict[int, Counter[str]]:
+    """The totals of events by page, also for pages of which nothing was counted."""
+    subjects = {f"page:{pk}": pk for pk in page_ids}
+    totals: dict[int, Counter[str]] = {pk: Counter() for pk in subjects.values()}
+    rows = DailyCount.objects.filter(event__in=events, subject__in=subjects).order_by()
+    for subject, event, total in rows.values_list("subject", "event").annotate(total=Sum("count")):
+        totals[subjects[subject]][event] = total
+    return totals
 
 
 @transaction.atomic

@@ -1,11 +1,13 @@
 """A browser, and the portal that it visits."""
 
 import os
+import re
 import shutil
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from home.demo import DEMO_PASSWORD
 from tests.browser.checks import watch
 from tests.browser.portal import Portal
 from tests.territories.conftest import CommuneFile
@@ -65,3 +67,24 @@ def open_page(chromium, portal):
 def visit(request, open_page):
     """Open an address on a phone, then on a desktop."""
     return lambda path="/", **options: open_page(path, viewport=request.param, **options)
+
+
+@pytest.fixture
+def sign_in(open_page):
+    """Enter the admin as one of the demonstration people."""
+
+    def sign_in(email):
+        page = open_page("/gestion/", viewport=DESKTOP)
+        page.get_by_label("Adresse électronique").fill(email)
+        page.locator("input[name=password]").fill(DEMO_PASSWORD)
+        page.get_by_role("button", name="S'identifier").click()
+        expect(page).to_have_url(re.compile("/gestion/$"))
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def mission(sign_in):
+    """The admin, open for the mission."""
+    return sign_in("mission@exemple.fr")

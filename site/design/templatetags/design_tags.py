@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -32,6 +33,16 @@ def with_anchors(html: str) -> SafeString:
 def under(path: str | None, place: str) -> bool:
     """Whether a page's path in the tree is at a place or below it."""
     return bool(path) and path.startswith(place)
+
+
+@register.filter
+def weight(octets: int | None) -> str:
+    """How heavy a file is, as shops say it: « 17 ko », « 1,2 Mo » (1 Mo is a million octets)."""
+    if not octets:
+        return ""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))}\u00a0ko"
+    return f"{floatformat(octets / 1_000_000)}\u00a0Mo"
 
 
 @register.simple_tag

@@ -1,0 +1,42 @@
+"""Dated work: visitors who do not come back are forgotten, with what they kept."""
+
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+
+from accounts.models import Visitor
+from accounts.visitors import VISITOR_STAYS
+from core.door import DueWork, due_works
+
+BATCH = 1000
+
+
+@due_works.register
+class ForgetVisitors(DueWork):
+    """Erase visitors unseen for thirteen months."""
+
+    name = "visiteurs oubliés"
+
+    def run(self, now: datetime) -> int:
+        """How many were erased, in batches."""
+        erased = 0
+        unseen = Visitor.objects.unseen_since(now - VISITOR_STAYS)
+        while batch := list(unseen.values_list("pk", flat=True)[:BATCH]):
+            Visitor.objects.filter(pk__in=batch).delete()
+            erased += len(batch)
+        return erased
+
+
+@due_works.register
+class ClearSessions(DueWork):
+    """Erase the sessions that are over."""
+
+    name = "sessions terminées"
+
+    def run(self, now: datetime) -> int:
+        """How many were erased, in batches."""
+        erased = 0
+        over = Session.objects.filter(expire_date__lt=now)
+        while batch := list(over.values_list("pk", flat=True)[:BATCH]):
+            erased += Session.objects.filter(pk__in=batch).delete()[0]
+        return erased

@@ -1,0 +1,82 @@
+"""What accounts hold on people: the account, the roles, and what they keep for later."""
+
+from typing import Any
+
+from accounts.door import Held, PersonalData, personal_data
+from accounts.models import Kept, Role, User, Visitor, normalised_email
+
+
+@personal_data.register
+class Accounts(PersonalData):
+    """People of the team and their roles; whoever keeps pages for later."""
+
+    name = "Comptes et pages gardées"
+    order = 15
+    holds = [
+        Held(
+            what="Votre adresse électronique, votre nom si vous le donnez, le jour de votre dernière venue.",
+            why="Vous ouvrir l’espace de gestion, et savoir qui a écrit ou publié une page.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Tant que le compte sert. Il est effacé à votre demande ou à votre départ.",
+            seen_by="L’équipe de la mission.",
+            model=User,
+        ),
+        Held(
+            what="Vos rôles : mission, rédaction d’une région, partenaire ; qui vous les a donnés, et quand.",
+            why="Vous laisser faire ce qui vous revient, et cela seulement.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Jusqu’à ce que le rôle vous soit retiré, ou que le compte soit effacé.",
+            seen_by="L’équipe de la mission.",
+            model=Role,
+        ),
+        Held(
+            what="Un numéro tiré au hasard, sans nom ni adresse, et la date de votre dernière venue.",
+            why=(
+                "Retrouver votre liste sur cet appareil. Un cookie technique porte ce numéro ; il n’est "
+                "déposé que si vous gardez une page."
+            ),
+            ground="Votre demande, que ce cookie sert à remplir (loi Informatique et Libertés, article 82).",
+            kept="Treize mois après la dernière fois que vous ouvrez ou changez votre liste.",
+            seen_by="Personne d’autre que vous.",
+            model=Visitor,
+        ),
+        Held(
+            what="Les pages que vous gardez pour plus tard, et depuis quand.",
+            why="Vous les montrer quand vous revenez.",
+            ground="Votre demande (RGPD, article 6, paragraphe 1, point a).",
+            kept="Jusqu’à ce que vous les retiriez, ou que le numéro ou le compte soit effacé.",
+            seen_by="Personne d’autre que vous.",
+            model=Kept,
+        ),
+    ]
+
+    def export(self, address: str) -> list[dict[str, Any]]:
+        """The account of this address, with its roles and the pages it keeps."""
+        return [
+            {
+                "adresse électronique": person.email,
+                "prénom": person.first_name,
+                "nom": person.last_name,
+                "compte créé le": person.date_joined,
+                "dernière connexion": person.last_login,
+                "rôles": [str(role) for role in person.roles.select_related("region")],
+                "pages gardées": [
+                    {"page": kept.page.title, "depuis": kept.kept_at, "pourquoi": kept.note}
+                    for kept in person.kept.select_related("page")
+                ],
+            }
+            for person in User.objects.filter(email=normalised_email(address))
+        ]
+
+    def erase(self, address: str) -> int:
+        """Erase the account of this address, its roles and the pages it keeps. What it published stays."""
+        return User.objects.filter(email=normalised_email(address)).delete()[0]
+
+    def move(self, visitor: Visitor, person: User) -> int:
+        """Give the person the pages that the visitor keeps, but for those they keep already."""
+        twice = Kept.objects.filter(person=person).values("page_id")
+        return (
+            Kept.objects.filter(visitor=visitor)
+            .exclude(page_id__in=twice)
+            .update(visitor=None, person=person)
+        )

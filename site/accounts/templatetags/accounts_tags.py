@@ -1,0 +1,35 @@
+"""The button that keeps a page for later."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from wagtail.models import Page
+
+from accounts.models import Kept
+from accounts.visitors import owner_of
+
+register = template.Library()
+
+REFUSALS = {
+    "pleine": "Votre liste est pleine. Retirez une page que vous avez lue, puis gardez celle-ci.",
+    "attente": "Beaucoup de listes viennent d’être commencées sur cet appareil. Réessayez demain.",
+}
+
+
+@register.inclusion_tag("accounts/keep_button.html", takes_context=True)
+def keep_button(context: template.RequestContext, page: Page) -> dict[str, Any]:
+    """The button, as it stands for this reader; the same for all who have no session, which stays untouched.
+
+    At most three queries, none without session.
+    """
+    request = context.request
+    owner = owner_of(request)
+    kept = list(Kept.objects.of(owner).values_list("page_id", flat=True)) if owner else []
+    return {
+        "page": page,
+        "is_kept": page.pk in kept,
+        "count": len(kept),
+        "needs_cookie": not owner and settings.SESSION_COOKIE_NAME not in request.COOKIES,
+        "refusal": REFUSALS.get(request.GET.get("liste", ""), ""),
+    }

@@ -1,0 +1,12 @@
+"""Addresses of what people keep."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("garder/<int:page_id>/", views.keep, name="keep"),
+    path("a-lire/", views.kept, name="kept"),
+]

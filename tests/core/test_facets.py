@@ -1,0 +1,60 @@
+"""Counts of each facet without its own filter, against counting by hand."""
+
+import random
+
+from core.facets import FacetIndex, build_masks, mask_of
+
+COLOURS, SHAPES = ["red", "green", "blue"], ["round", "square"]
+
+
+def a_thousand():
+    chance = random.Random(7)
+    return {
+        pk: {
+            "colour": chance.sample(COLOURS, chance.randint(0, 3)),
+            "shape": [chance.choice(SHAPES)],
+            "text": chance.choice(["pain frais", "pain d epice", "tarte"]),
+        }
+        for pk in range(100, 1100)
+    }
+
+
+def index_of(rows):
+    ids = list(rows)
+    masks = build_masks(ids, {name: lambda pk, name=name: rows[pk][name] for name in ("colour", "shape")})
+    backwards = list(range(len(ids)))[::-1]
+    return FacetIndex(ids, masks, {"up": backwards[::-1], "down": backwards}, [r["text"] for r in rows.values()])
+
+
+def keeps(row, filters, words):
+    return all(set(row[name]) & set(values) for name, values in filters.items()) and all(
+        word in row["text"] for word in words
+    )
+
+
+def test_every_combination_counts_as_by_hand():
+    rows = a_thousand()
+    index = index_of(rows)
+    for filters in ({}, {"colour": ["red"]}, {"colour": ["red", "blue"], "shape": ["round"]}):
+        for words in ([], ["pain"], ["pain", "frais"], ["absent"]):
+            found = index.ordered(index.select(filters, words), "up")
+            assert found == [pk for pk, row in rows.items() if keeps(row, filters, words)]
+            for facet, values in index.counts(filters, words).items():
+                others = {name: chosen for name, chosen in filters.items() if name != facet}
+                for value, count in values.items():
+                    by_hand = sum(keeps(row, others | {facet: [value]}, words) for row in rows.values())
+                    assert count == by_hand, (filters, words, facet, value)
+
+
+def test_order_is_kept_and_unknown_values_find_nothing():
+    index = index_of(a_thousand())
+    assert index.ordered(index.everything, "down") == index.ids[::-1]
+    assert index.select({"colour": ["ultraviolet"]}) == 0
+    assert index.select({"taste": ["sweet"]}) == 0
+
+
+def test_an_empty_index_answers():
+    index = FacetIndex([], build_masks([], {"colour": lambda _: []}), {"up": []}, [])
+    assert index.ordered(index.select({"colour": ["red"]}, ["x"]), "up") == []
+    assert index.counts({}) == {"colour": {}}
+    assert mask_of([], 0) == 0

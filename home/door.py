@@ -5,15 +5,14 @@ A room offers itself in its module `home_parts.py`, with a subclass of `HomePart
 
 from __future__ import annotations
 
-from abc import ABC
+from wagtail.models import Page
 
 from core.door import Registry
-from wagtail.models import Page
 
 __all__ = ["HomePart", "home_parts"]
 
 
-class HomePart(ABC):
+class HomePart:
     """What a room brings to the home page. Each method may be left out."""
 
     order = 0

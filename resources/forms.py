@@ -103,8 +103,10 @@ class LibraryQuery:
         """What is on: its words, and the address without it."""
         chips = [(f"« {self.text} »", self.address(without=("q", self.text)))] if self.text else []
         for facet in self.facets:
-            for value in self.filters.get(facet.name, []):
-                chips.append((facet.choices[value], self.address(without=(facet.name, value))))
+            chips += [
+                (facet.choices[value], self.address(without=(facet.name, value)))
+                for value in self.filters.get(facet.name, [])
+            ]
         return chips
 
 

@@ -111,6 +111,7 @@ class ResourcePage(BasePage):
 
     is_creatable = False
     is_drawn = True
+    card_relations = ("level", "topics")
 
     filing_panels = [
         MultiFieldPanel(

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from design.templatetags.design_tags import HEADING
 from resources.enums import Licence
 from resources.licences import deed_url
 from resources.querysets import months_before
@@ -15,8 +16,6 @@ from resources.querysets import months_before
 
 def headings(body: Any) -> list[str]:
     """The second-level headings of a body, in their order, for its table of contents."""
-    from design.templatetags.design_tags import HEADING
-
     found = []
     for block in body:
         if block.block_type == "text":
@@ -33,7 +32,8 @@ def is_review_due(reviewed_on: date | None, months: int) -> bool:
 
 def credit_line(kit: Any) -> str:
     """Title, authors, source and licence in one line; and what it was adapted from (section 3(a))."""
-    line = f"« {kit.title} », {kit.authors}, {kit.full_url}, licence {Licence(kit.licence).label} ({deed_url(kit.licence)})"
+    licence = f"licence {Licence(kit.licence).label} ({deed_url(kit.licence)})"
+    line = f"« {kit.title} », {kit.authors}, {kit.full_url}, {licence}"
     if kit.adapted_from:
         line += f", adapté de « {kit.adapted_from.title} », {kit.adapted_from.authors}"
     return line

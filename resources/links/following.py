@@ -140,9 +140,12 @@ class LinkFollower:
 
 @contextmanager
 def cut_off(connection: HTTPConnection, seconds: float) -> Iterator[None]:
-    """End a conversation that lasts longer, however slowly the other side goes on speaking."""
+    """End a conversation that lasts longer, however slowly the other side goes on. Raises TimeoutError then."""
+
+    is_over = threading.Event()
 
     def cut() -> None:
+        is_over.set()
         with suppress(OSError, AttributeError):
             connection.sock.shutdown(socket.SHUT_RDWR)
 
@@ -151,6 +154,10 @@ def cut_off(connection: HTTPConnection, seconds: float) -> Iterator[None]:
     timer.start()
     try:
         yield
+    except (OSError, HTTPException):
+        if is_over.is_set():
+            raise TimeoutError from None
+        raise
     finally:
         timer.cancel()
 
@@ -159,13 +166,13 @@ def readable(url: str) -> SplitResult:
     """A web address in its parts. Raises RefusedAddress for what is none."""
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna")
-        port_of(parts)
+        host = (parts.hostname or "").encode("idna").decode()
+        port = port_of(parts)
     except ValueError:
         raise RefusedAddress("L’adresse est mal écrite.") from None
     if parts.scheme not in {"http", "https"} or not host:
         raise RefusedAddress("L’adresse n’est pas celle d’une page.")
-    return parts._replace(netloc=host.decode() + (f":{parts.port}" if parts.port else ""))
+    return parts._replace(netloc=f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
 
 
 def port_of(parts: SplitResult) -> int:

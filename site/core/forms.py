@@ -27,7 +27,8 @@ class DocumentForm(BaseDocumentForm):
         super().__init__(*args, **kwargs)
         if file := self.fields.get("file"):
             file.help_text = f"{weight(file.max_upload_size)} au plus."
-            file.error_messages |= dict.fromkeys(["file_too_large", "file_too_large_unerror"], too_heavy())
+            for error in ("file_too_large", "file_too_large_unknown_size"):
+                file.error_messages[error] = too_heavy()
 
     def save(self, commit: bool = True) -> PortalDocument:
         """Save; the date that readers see is that of a new version of the file."""

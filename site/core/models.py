@@ -140,8 +140,10 @@ class BasePage(Page):
     search_fields = [*Page.search_fields, index.SearchField("summary")]
 
     # What the page is called on a card (« Guide · 6 min »), and the drawing that stands in for an image:
-    # one of its region, else a scene by its name, else one of its topic, else any.
+    # one of its region, else a scene by its name, else one of its topic, else any. `card_relations` are the
+    # relations that a card of this type reads, besides its image.
     card_label = ""
+    card_relations: tuple[str, ...] = ()
     scene_name = ""
     scene_topic = ""
     is_drawn = False  # whether the drawing stands beside the title too

@@ -1,5 +1,6 @@
 """Reads of pages that rooms share."""
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
@@ -32,11 +33,17 @@ def published(pages: PageQuerySet) -> PageQuerySet:
     return pages.live().public() if anything_restricted() else pages.live()
 
 
-def as_cards(pages: PageQuerySet) -> PageQuerySet:
-    """Those of the pages that everybody may read, with what a card shows: as many queries as types."""
-    return (
+def as_cards(pages: PageQuerySet) -> list[Page]:
+    """Those of the pages that everybody may read, with what a card shows.
+
+    A few queries for each type among them (its `card_relations`), however many pages.
+    """
+    cards = list(
         published(pages)
         .specific()
         .select_related("image", for_specific_subqueries=True)
         .prefetch_related("image__renditions", for_specific_subqueries=True)
     )
+    for model in {type(card) for card in cards}:
+        prefetch_related_objects([card for card in cards if type(card) is model], *model.card_relations)
+    return cards

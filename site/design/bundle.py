@@ -202,7 +202,8 @@ class Bundler:
         texts = [(self.source / f"{name}.module.min.js").read_text(encoding="utf-8") for name in SCRIPTS]
         texts += [Path(finders.find(name)).read_text(encoding="utf-8") for name in OWN_SCRIPTS]
         texts = [re.sub(r"//# sourceMappingURL=\S+", "", text).strip() for text in texts]
-        return "".join(f"{{{text}\n}}\n" for text in texts)  # a block each: their names are short, and the same
+        # A block each: their names are short, and the same.
+        return "".join(f"{{{text}\n}}\n" for text in texts)
 
 
 def design_system() -> Path:

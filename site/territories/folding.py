@@ -8,6 +8,6 @@ ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saint
 
 
 def fold(text: str) -> str:
-    """`core.text.folded`, with « St », « Ste » and « s/ » written out: « Chalon s/ Saône » is « chalon sur saone »."""
+    """`core.text.folded`, with « St », « Ste » and « s/ » written out (« chalon sur saone »)."""
     words = folded(re.sub(r"\b[sS]/", "sur ", text)).split()
     return " ".join(ABBREVIATIONS.get(word, word) for word in words)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 
 from core.text import folded
-
 from territories.folding import fold
 from territories.models import Commune, Department
 

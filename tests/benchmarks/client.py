@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 HOST = "127.0.0.1"
 AT_ONCE = 4
-PATIENCE = 10  # seconds without any answer after which a measure fails
+PATIENCE = 30  # seconds without any answer after which a measure fails
 REQUEST = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0\r\n"
     "Accept: text/html\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"

@@ -24,7 +24,8 @@ from tests.benchmarks.client import HOST
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var" / "benchmark"
 WORKERS = 2
-START_PATIENCE = 60  # seconds that a server has to answer for the first time
+START_PATIENCE = 120  # seconds that a server has to load the portal
+LOADING_TAKES = 0.5  # seconds of processor time, at least
 COMMAND_PATIENCE = 600  # seconds that a command of the preparation may take
 
 
@@ -130,15 +131,15 @@ class Server:
             self.process.wait()
 
     def wait(self) -> None:
-        """Return once the port answers. Raises RuntimeError when the server died or never does."""
+        """Return once every worker has loaded the portal and rests. Raises RuntimeError if none ever does."""
         limit = time.monotonic() + START_PATIENCE
+        before = 0.0
         while time.monotonic() < limit and self.process.poll() is None:
-            try:
-                socket.create_connection((HOST, self.port), timeout=1).close()
-            except OSError:
-                time.sleep(0.2)
-            else:
+            time.sleep(1)
+            spent = self.cpu_seconds()
+            if len(self.workers()) == WORKERS and spent == before > LOADING_TAKES:
                 return
+            before = spent
         raise RuntimeError(f"{self.name} did not start: see {FOLDER / f'{self.name}.log'}")
 
     def workers(self) -> list[int]:

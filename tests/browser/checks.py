@@ -3,16 +3,22 @@
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 
 def watch(page: Page) -> Page:
     """Note what the page complains of in its console, and the other hosts that it asks something of."""
     page.complaints = []
     page.hosts = set()
-    page.on("console", lambda line: page.complaints.append(line.text) if line.type == "error" else None)
+    page.on("console", lambda line: note(page, line))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
     return page
+
+
+def note(page: Page, line: ConsoleMessage) -> None:
+    """Keep an error of the console, with the address that it is about."""
+    if line.type == "error":
+        page.complaints.append(f"{line.text} ({line.location['url']})")
 
 
 def assert_quiet(page: Page) -> None:

@@ -48,17 +48,17 @@ def test_the_mission_changes_a_page_previews_it_and_publishes_it(mission, open_p
     assert_sound(reader)
 
 
-def test_a_key_figure_without_source_is_refused(mission):
+def test_a_key_figure_without_source_and_date_is_refused(mission):
     edit(mission, "Préparer un rendez-vous")
     mission.get_by_role("button", name="Insérer un bloc").first.click()
     mission.get_by_role("option", name="Chiffre clé").click()
     mission.locator("[data-contentpath=value] input").fill("99 %")
     mission.locator("[data-contentpath=label] input").first.fill("des chiffres sans source sont faux")
-    mission.locator("[data-contentpath=date] input").fill("2026-01-01")
     assert_quiet(mission)
     publish(mission)
     expect(mission.locator(".messages")).to_contain_text("erreurs")
     expect(mission.locator("[data-contentpath=source]")).to_contain_text("Champ requis")
+    expect(mission.locator("[data-contentpath=date]")).to_contain_text("Champ requis")
 
 
 def test_the_second_of_two_editors_is_told_before_anything_is_lost(mission, sign_in):
@@ -71,8 +71,10 @@ def test_the_second_of_two_editors_is_told_before_anything_is_lost(mission, sign
     mission.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(mission.locator(".messages")).to_contain_text("mise à jour")
     assert_quiet(mission)
+    told = editor.get_by_text("Camille Martin a enregistré une nouvelle version")
+    expect(told.first).to_be_attached(timeout=A_WHILE)
     assert_quiet(editor)
 
     summary_of(editor).fill("La région aussi.")
     editor.get_by_role("button", name="Enregistrer le brouillon").click()
-    expect(editor.get_by_role("dialog")).to_contain_text("Camille Martin a enregistré une nouvelle version")
+    expect(editor.get_by_role("dialog")).to_contain_text("écrasera les modifications")

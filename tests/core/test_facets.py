@@ -23,7 +23,8 @@ def index_of(rows):
     ids = list(rows)
     masks = build_masks(ids, {name: lambda pk, name=name: rows[pk][name] for name in ("colour", "shape")})
     backwards = list(range(len(ids)))[::-1]
-    return FacetIndex(ids, masks, {"up": backwards[::-1], "down": backwards}, [r["text"] for r in rows.values()])
+    orders = {"up": backwards[::-1], "down": backwards}
+    return FacetIndex(ids, masks, orders, [row["text"] for row in rows.values()])
 
 
 def keeps(row, filters, words):

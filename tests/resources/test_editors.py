@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 from wagtail.models import GroupApprovalTask, Page, PageLogEntry, Revision, Workflow, WorkflowState
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from core.models import PublishedGeneration
 from core.published import generation
@@ -17,7 +18,7 @@ from resources.counts import PageCounts
 from resources.due import RankByUsefulness
 from resources.models import GuidePage, ResourcePage, Wording
 from resources.reviews import ACTION
-from tests.resources.editing import add, build_house, course, guide, kit
+from tests.resources.editing import build_house, course, guide, kit
 
 pytestmark = pytest.mark.django_db
 
@@ -487,8 +488,6 @@ def test_regional_editor_reads_the_gaps_without_writing_in_the_library(house, cl
 
 def form_of(client, page, **changes):
     """The form of a page as the browser sends it, with changes."""
-    from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
-
     values = {
         "title": page.title,
         "slug": page.slug,

@@ -140,8 +140,7 @@ class LinkFollower:
 
 @contextmanager
 def cut_off(connection: HTTPConnection, seconds: float) -> Iterator[None]:
-    """End a conversation that lasts longer, however slowly the other side goes on. Raises TimeoutError then."""
-
+    """End a conversation that lasts longer, however slowly the other side goes on: raises TimeoutError."""
     is_over = threading.Event()
 
     def cut() -> None:

@@ -64,7 +64,7 @@ def follow_next(now: datetime, *, at_most: int, seconds: float, follower: LinkFo
 
 def is_our_fault(outcomes: list[tuple[OutsideLink, Outcome]], follower: LinkFollower) -> bool:
     """Whether the portal itself seems to be cut off from the internet."""
-    if any(outcome.status for _, outcome in outcomes):
+    if not outcomes or any(outcome.status for _, outcome in outcomes):
         return False
     tried = [link.pk for link, _ in outcomes]
     witness = OutsideLink.objects.exclude(pk__in=tried).filter(failures=0, last_status__isnull=False)

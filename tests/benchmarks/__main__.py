@@ -12,6 +12,7 @@ import sys
 from argparse import ArgumentParser
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from math import inf
 from statistics import median, quantiles
 
 from tests.benchmarks.client import AT_ONCE, Sample, ceiling, load
@@ -30,15 +31,22 @@ BARE_PAGE = "/bare/"
 
 @dataclass(frozen=True)
 class Measured:
-    """A page of the portal, and what part of the bare page's and of the bare view's rate it must reach."""
+    """A page of the portal, and what part of the bare page's and of the bare view's rate it must reach.
+
+    `p95` is the longest that 19 of 20 uncached answers may take, in milliseconds, `AT_ONCE` readers at once.
+    """
 
     name: str
     path: str
     uncached: float
     cached: float
+    p95: float = inf
 
 
-PAGES = [Measured("home", "/", uncached=0.55, cached=0.7)]
+PAGES = [
+    Measured("home", "/", uncached=0.55, cached=0.7),
+    Measured("library", "/ressources/?theme=securite&niveau=2", uncached=0.35, cached=0.7, p95=150),
+]
 
 
 @dataclass
@@ -50,6 +58,7 @@ class Line:
     path: str
     beside: Line | None = None
     aim: float = 0.0
+    longest: float = inf
     samples: list[Sample] = field(default_factory=list)
     cpu: float = 0.0
 
@@ -67,7 +76,12 @@ class Line:
     @property
     def is_short(self) -> bool:
         """Whether the aim is missed."""
-        return self.beside is not None and self.ratio < self.aim
+        return self.beside is not None and (self.ratio < self.aim or self.p95 > self.longest)
+
+    @property
+    def p95(self) -> float:
+        """What 19 of 20 answers took at most, in milliseconds."""
+        return quantiles([1000 * value for sample in self.samples for value in sample.last_bytes], n=20)[-1]
 
     def cells(self, queries: dict[str, list[int]]) -> list[str]:
         """The line of the table."""
@@ -79,13 +93,15 @@ class Line:
             f"{median(sample.rate for sample in self.samples):.0f}",
             f"{median(firsts):.1f}",
             f"{median(lasts):.1f}",
-            f"{quantiles(lasts, n=20)[-1]:.1f}",
+            f"{self.p95:.1f}",
             f"{1000 * self.cpu / len(lasts):.2f}",
             f"{self.samples[-1].size / 1000:.1f}",
             str(cold),
             str(warm),
             f"{self.ratio:.2f} of {self.beside.name}" if self.beside else "",
-            f"{self.aim:.2f}" if self.beside else "",
+            f"{self.aim:.2f}" + (f", {self.longest:g} ms" if self.longest < inf else "")
+            if self.beside
+            else "",
             ("short" if self.is_short else "ok") if self.beside else "",
         ]
 
@@ -125,7 +141,8 @@ def run(database: str, url: str, *, rounds: int, seconds: float) -> bool:
         view, page = Line("bare view", bare, BARE_VIEW), Line("bare page", bare, BARE_PAGE)
         lines = [view, page]
         for measured in PAGES:
-            lines.append(Line(f"{measured.name}, uncached", uncached, measured.path, page, measured.uncached))
+            aims = (measured.uncached, measured.p95)
+            lines.append(Line(f"{measured.name}, uncached", uncached, measured.path, page, *aims))
             lines.append(Line(f"{measured.name}, cached", portal, measured.path, view, measured.cached))
         for server in (bare, portal, uncached):
             server.wait()

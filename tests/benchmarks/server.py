@@ -24,6 +24,7 @@ from tests.benchmarks.client import HOST
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var" / "benchmark"
 WORKERS = 2
+SCALE = 201  # makes some 5,600 resources
 START_PATIENCE = 120  # seconds that a server has to load the portal
 LOADING_TAKES = 0.5  # seconds of processor time, at least
 COMMAND_PATIENCE = 600  # seconds that a command of the preparation may take
@@ -70,7 +71,7 @@ def prepare(database_url: str) -> None:
         ("migrate", "--verbosity", "0"),
         ("createcachetable",),
         ("setup",),
-        ("demo", "--force"),
+        ("demo", "--force", "--scale", str(SCALE)),
         ("bare_page",),
     ):
         manage(database_url, *command)

@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from accounts.door import personal_data
 from accounts.services import open_region
-from core.door import published_copy
+from core.door import published_copy, published_html
 from core.models import BasePage
 from core.querysets import as_cards, published
 from design.blocks import BodyBlock
@@ -135,7 +135,12 @@ class HomePage(BasePage):
         context["topics"] = published_copy(("home_topics", self.pk), self.topics)
         context["regions_map"] = published_copy(("regions_map", self.pk), self.regions_map)
         context["nearby_form"] = kwargs.get("nearby_form") or NearbyForm()
-        context["news"] = published_copy(("news", self.pk), self.news)
+        context["blank_form"] = published_html(
+            self.pk, "home/nearby_form.html", lambda: {"nearby_form": NearbyForm()}
+        )
+        context["news"] = published_html(
+            self.pk, "design/cards.html", lambda: {"pages": self.news(), "heading": "h3"}
+        )
         return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -246,7 +251,9 @@ class RegionPage(BodyMixin, BasePage):
         Region, verbose_name="région", related_name="page", on_delete=models.PROTECT
     )
 
-    summary_panels = ["title", FieldPanel("region"), FieldPanel("summary")]
+    # Its editors prepare the page; which region it is about stays the mission's choice.
+    region_panel = FieldPanel("region", permission="territories.change_region")
+    summary_panels = ["title", region_panel, FieldPanel("summary")]
     parent_page_types = ["home.RegionIndexPage"]
     card_label = "Région"
     is_drawn = True

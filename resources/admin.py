@@ -60,7 +60,7 @@ def still_right(request: HttpRequest, page_id: int) -> HttpResponse:
     if not may_confirm(page, request.user):
         raise PermissionDenied
     confirm_still_right(page, by=request.user)
-    messages.success(request, f"« {page.get_admin_display_title()} » : relue aujourd’hui, toujours exacte.")
+    messages.success(request, f"« {page.get_admin_display_title()} » : relue aujourd’hui, toujours exacte.")
     next_url = get_valid_next_url_from_request(request)
     return redirect(next_url or reverse("wagtailadmin_explore", args=[page.get_parent().pk]))
 
@@ -192,6 +192,7 @@ class ResourceIndexView(IndexView):
     """The resources of one type that a person may open, with what readers did."""
 
     template_name = "resources/admin/resource_list.html"
+    add_item_label = "Ajouter"
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         """With what the columns show."""
@@ -227,7 +228,7 @@ class ResourceListViewSet(PageListingViewSet):
         ReviewedColumn("reviewed_on", label="Relu le", sort_key="reviewed_on"),
         PageStatusColumn("status", label="État", sort_key="live"),
         Column("reads", label="Lectures en 30 jours", accessor="counts.reads"),
-        Column("useful", label="Utile ?", accessor=answers_of),
+        Column("useful", label="Utile ?", accessor=answers_of),
     ]
 
 
@@ -265,6 +266,7 @@ class TagIndexView(generic.IndexView):
     """The tags, with the number of their uses."""
 
     page_title = "Mots libres"
+    add_item_label = "Ajouter un mot"
     list_display = ["name", Column("uses", label="Emplois", sort_key="uses")]
     search_fields = ["name"]
     default_ordering = "name"
@@ -313,10 +315,10 @@ class TagDeleteView(generic.DeleteView):
         """Say how many things lose the tag."""
         uses = tagging.tags_with_uses().get(pk=self.object.pk).uses
         if not uses:
-            return f"« {self.object} » ne sert nulle part. Le supprimer ?"
+            return f"« {self.object} » ne sert nulle part. Le supprimer ?"
         return (
-            f"« {self.object} » sert encore {uses} fois : ces pages ou fichiers le perdront. Pour les garder "
-            "ensemble, fusionnez-le plutôt avec un autre mot. Le supprimer quand même ?"
+            f"« {self.object} » sert encore {uses} fois : ces pages ou fichiers le perdront. Pour les garder "
+            "ensemble, fusionnez-le plutôt avec un autre mot. Le supprimer quand même ?"
         )
 
 
@@ -353,7 +355,7 @@ class TagMergeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         name, target = self.tag.name, form.cleaned_data["target"]
         moved = tagging.merge(self.tag, target)
         emploi = f"{moved} emploi{'s' if moved > 1 else ''}"
-        messages.success(self.request, f"« {name} » a rejoint « {target} » : {emploi}, aucun lien perdu.")
+        messages.success(self.request, f"« {name} » a rejoint « {target} » : {emploi}, aucun lien perdu.")
         return redirect("mots_libres:index")
 
 

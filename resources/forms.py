@@ -128,7 +128,7 @@ class TagForm(forms.ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         others = Tag.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
         if twin := next((other for other in others if folded(other) == folded(name)), None):
-            raise forms.ValidationError(f"« {twin} » existe déjà : fusionnez plutôt les deux mots.")
+            raise forms.ValidationError(f"« {twin} » existe déjà : fusionnez plutôt les deux mots.")
         return name
 
 

@@ -1,5 +1,7 @@
 """What the library brings to the home page."""
 
+from itertools import islice
+
 from wagtail.models import Page
 
 from core.door import published_copy
@@ -21,7 +23,7 @@ class LibraryPart(HomePart):
     def news(self, home: Page, most: int) -> list[Page]:
         """The newest resources."""
         index = library.index_of(home)
-        newest = index.ordered(index.everything, Sort.NEWEST)[:most]
+        newest = list(islice(index.ordered(index.everything, Sort.NEWEST), most))
         return library.resources().for_cards().in_order(newest)
 
 

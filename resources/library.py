@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
+from django.template.loader import render_to_string
 from wagtail.models import Page
 
-from core.door import published_copy
+from core.door import published_copies, published_copy
 from core.facets import FacetIndex, build_masks
 from resources.enums import Duration, Sort
 from taxonomy.services import sectors
@@ -100,7 +102,7 @@ def published(row: Mapping[str, Any]) -> float:
 class Answer:
     """A page of the library."""
 
-    pages: list
+    cards: list[str]
     total: int
     number: int
     last: int
@@ -112,24 +114,37 @@ def look_up(
 ) -> Answer:
     """The resources that filters and words keep. A page past the end is the last one."""
     index = index_of(home)
-    found = index.ordered(index.select(filters, words), sort)
-    last = max(1, -(-len(found) // PAGE_SIZE))
+    found = index.select(filters, words)
+    total = found.bit_count()
+    last = max(1, -(-total // PAGE_SIZE))
     number = min(page, last)
-    shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    shown = islice(index.ordered(found, sort), (number - 1) * PAGE_SIZE, number * PAGE_SIZE)
     return Answer(
-        pages=resources().for_cards().in_order(shown),
-        total=len(found),
+        cards=cards(list(shown)),
+        total=total,
         number=number,
         last=last,
         counts=index.counts(filters, words),
     )
 
 
-def neighbours(resource: Any, home: Page) -> tuple[Any, list]:
-    """What to read after a resource: the next step, and up to three related ones.
+def cards(ids: Sequence[int]) -> list[str]:
+    """The cards of these resources, as HTML. This process keeps them until something is published."""
+
+    def render(missing: list[int]) -> dict[int, str]:
+        pages = resources().for_cards().in_order(missing)
+        return {
+            page.pk: render_to_string("design/card.html", {"page": page, "heading": "h3"}) for page in pages
+        }
+
+    return published_copies("card", ids, render)
+
+
+def neighbours(resource: Any, home: Page) -> tuple[str, list[str]]:
+    """What to read after a resource: the cards of the next step, and of up to three related ones.
 
     The next step is what the editor chose, else the most useful resource of the same topic one level up,
-    else of the same level. Related ones share a topic; the nearest level comes first. Two queries or three.
+    else of the same level. Related ones share a topic; the nearest level comes first.
     """
     index = index_of(home)
     topics = [topic.key for topic in resource.topic_words]
@@ -138,10 +153,11 @@ def neighbours(resource: Any, home: Page) -> tuple[Any, list]:
     candidates: list[int] = []
     for other in sorted(range(1, 6), key=lambda n: (n != level + 1, abs(n - level), n)):
         at_level = same_topic & index.one_of("niveau", [str(other)])
-        candidates += [pk for pk in index.ordered(at_level, Sort.USEFUL) if pk != resource.pk]
+        best = (pk for pk in index.ordered(at_level, Sort.USEFUL) if pk != resource.pk)
+        candidates += islice(best, RELATED + 1)
         if len(candidates) > RELATED:
             break
     chosen = resource.next_step if resource.next_step_id and resource.next_step.live else None
     wanted = [pk for pk in candidates if not chosen or pk != chosen.pk][: RELATED + (0 if chosen else 1)]
-    pages = resources().for_cards().in_order(([chosen.pk] if chosen else []) + wanted)
-    return (pages[0], pages[1:]) if pages else (None, [])
+    found = cards(([chosen.pk] if chosen else []) + wanted)
+    return (found[0], found[1:]) if found else ("", [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -57,7 +58,7 @@ def panel(
         chosen = query.filters.get(facet.name, [])
         of_facet = counts.get(facet.name, {})
         options = [
-            {"value": value, "words": words, "count": of_facet.get(value, 0), "chosen": value in chosen}
+            (value, words, of_facet.get(value, 0), value in chosen)
             for value, words in facet.choices.items()
             if of_facet.get(value) is not None or value in chosen
         ]
@@ -84,7 +85,7 @@ def feed(page: Any, request: HttpRequest) -> HttpResponse:
     query, _ = read_query(request, "")
     home = Site.find_for_request(request).root_page
     index = library.index_of(home)
-    newest = index.ordered(index.select(query.filters, query.words), Sort.NEWEST)[:FEED_LENGTH]
+    newest = list(islice(index.ordered(index.select(query.filters, query.words), Sort.NEWEST), FEED_LENGTH))
     chosen = ", ".join(words for words, _ in query.chips())
     rss = Rss201rev2Feed(
         title="#CroissanceConnectée : ressources" + (f" ({chosen})" if chosen else ""),

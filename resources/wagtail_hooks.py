@@ -52,7 +52,7 @@ def urls() -> list[URLPattern]:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Name the click in the history of a page."""
-    actions.register_action(ACTION, "Relecture", "Relue : toujours exacte")
+    actions.register_action(ACTION, "Relecture", "Relue : toujours exacte")
 
 
 @hooks.register("register_page_listing_more_buttons")
@@ -76,7 +76,7 @@ def check_wording(request: HttpRequest, page: Page) -> None:
     if isinstance(page, GuidePage) and request.accepts("text/html") and (names := vendors_named(page)):
         messages.warning(
             request,
-            f"Ce conseil cite {', '.join(names)}. Nos conseils ne favorisent aucune marque : décrivez plutôt "
+            f"Ce conseil cite {', '.join(names)}. Nos conseils ne favorisent aucune marque : décrivez plutôt "
             "le type d’outil. La page est enregistrée, rien n’est bloqué.",
         )
 

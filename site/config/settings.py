@@ -207,6 +207,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "core.PortalImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.PortalDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # No SVG from editors: it can carry scripts, and would be served from our own host.

@@ -19,7 +19,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from core.published import published_copy, raise_generation, raises_generation
+from core.published import (
+    published_copies,
+    published_copy,
+    published_html,
+    raise_generation,
+    raises_generation,
+)
 
 __all__ = [
     "DemoContent",
@@ -31,7 +37,9 @@ __all__ = [
     "due_works",
     "health_checks",
     "initial_contents",
+    "published_copies",
     "published_copy",
+    "published_html",
     "raise_generation",
     "raises_generation",
 ]

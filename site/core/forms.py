@@ -1,10 +1,14 @@
-"""Forms of the admin for documents."""
+"""Forms of the admin for documents and pictures."""
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.utils import timezone
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
 
 from core.models import PortalDocument
 from core.uploads import too_heavy
@@ -35,3 +39,37 @@ class DocumentForm(BaseDocumentForm):
         if "file" in self.changed_data:
             self.instance.created_at = timezone.now()
         return super().save(commit=commit)
+
+
+class PictureField(WagtailImageField):
+    """A picture that opens to its end, and is small enough to be worked on."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.error_messages |= {
+            "invalid_image": "Ce fichier n’est pas une image, ou il est abîmé. Choisissez-en un autre.",
+            "invalid_image_known_format": (
+                "Cette image n’est pas au format %(extension)s, bien que son nom le dise : c’est une image "
+                "%(image_format)s. Corrigez la fin de son nom, puis envoyez-la de nouveau."
+            ),
+            "file_too_many_pixels": (
+                f"Cette image est trop grande : {self.max_image_pixels // 1_000_000} millions de points au "
+                "plus. Réduisez-la, puis envoyez-la de nouveau."
+            ),
+        }
+
+    def check_image_pixel_size(self, f: File) -> None:
+        """Raise ValidationError for a picture that is too large or cut off (which Willow lets through)."""
+        try:
+            super().check_image_pixel_size(f)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
+
+
+class PictureForm(BaseImageForm):
+    """A picture, with messages that say what to do."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if file := self.fields.get("file"):
+            self.fields["file"] = PictureField(label=file.label, required=file.required, widget=file.widget)

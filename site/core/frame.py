@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from wagtail.models import Page, Site
 
 from core.models import Notice, SiteSettings
-from core.published import published_copy
+from core.published import published_copy, published_html
 from core.querysets import published
 
 LEGAL_SLUGS = ["plan-du-site", "accessibilite", "mentions-legales", "donnees-personnelles"]
@@ -111,6 +111,11 @@ class Frame:
     def origin(self) -> str:
         """Scheme and host of the site, without a slash behind."""
         return self.site.root_url if self.site else settings.BASE_URL
+
+    @property
+    def footer(self) -> str:
+        """The footer, as HTML; it is the same on every page."""
+        return published_html(self.site.pk if self.site else 0, "design/footer.html", lambda: {"frame": self})
 
     @property
     def notices(self) -> list[Notice]:

@@ -170,6 +170,12 @@ class BasePage(Page):
             self.region_code = self.inherited_region_code()
         super().full_clean(*args, **kwargs)
 
+    def minimal_clean(self) -> None:
+        """Do the same for a draft, of which little is checked."""
+        if not self.region_code:
+            self.region_code = self.inherited_region_code()
+        super().minimal_clean()
+
     def inherited_region_code(self) -> str:
         """The region of the nearest page above that has one; empty for a page of the whole country."""
         if not self.path:

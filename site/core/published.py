@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.template.loader import render_to_string
 
 T = TypeVar("T")
 
@@ -86,3 +87,24 @@ def published_copy(key: Hashable, build: Callable[[], T]) -> T:
     except KeyError:
         value = copies[key] = build()
         return value
+
+
+def published_copies(
+    name: str, keys: Sequence[Hashable], build: Callable[[list[Hashable]], Mapping[Hashable, T]]
+) -> list[T]:
+    """The values of these keys, in their order; `build` makes those that this process does not keep yet.
+
+    A key for which `build` gives nothing is left out.
+    """
+    generation()
+    copies = _copies
+    missing = [key for key in keys if (name, key) not in copies]
+    built = build(missing) if missing else {}
+    for key, value in built.items():
+        copies[name, key] = value
+    return [copies[name, key] for key in keys if (name, key) in copies]
+
+
+def published_html(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:
+    """A template's text, the same for everybody, kept in this process until something is published."""
+    return published_copy(("html", template, key), lambda: render_to_string(template, context()))

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
+
 def watch(page: Page) -> Page:
     """Note what the page complains of in its console, and the other hosts that it asks something of."""
     page.complaints = []

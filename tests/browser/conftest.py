@@ -38,7 +38,7 @@ def chromium():
 
 
 @pytest.fixture(scope="package")
-def portal(chromium, tmp_path_factory):  # noqa: ARG001  (without a browser, nothing is worth being served)
+def portal(chromium, tmp_path_factory):
     """The portal with its demonstration content, the same for all journeys."""
     folder = tmp_path_factory.mktemp("portal")
     communes = CommuneFile(tmp_path_factory.mktemp("communes")).write().communes

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
@@ -62,11 +63,20 @@ class Portal:
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def __enter__(self) -> "Portal":
+    def __enter__(self) -> Self:
         """Serve."""
         self.log = (self.folder / "server.log").open("w")
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--threads", "8", "config.wsgi"],
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "--bind",
+                f"127.0.0.1:{self.port}",
+                "--threads",
+                "8",
+                "config.wsgi",
+            ],
             cwd=ROOT,
             env=self.environment,
             stdout=self.log,

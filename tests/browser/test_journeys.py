@@ -154,7 +154,8 @@ class Keyboard:
                 const style = getComputedStyle(element, part);
                 return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
               });
-              const seen = box.width > 1 && box.height > 1 && getComputedStyle(element).visibility === "visible";
+              const visible = getComputedStyle(element).visibility === "visible";
+              const seen = visible && box.width > 1 && box.height > 1;
               return { name: element.outerHTML.slice(0, 120), outlined, seen };
             }"""
         )
@@ -185,7 +186,9 @@ def test_from_home_to_a_sent_message_with_the_keyboard_alone(visit, request):
     if page.viewport_size == PHONE:
         keyboard.follow(page.get_by_role("button", name="Menu", exact=True))
         page.wait_for_timeout(400)
-    keyboard.follow(page.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Nous écrire"))
+    keyboard.follow(
+        page.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Nous écrire")
+    )
     expect(page).to_have_url(re.compile("/contact/$"))
 
     keyboard.go_to(page.get_by_label("Votre message concerne"))

@@ -129,7 +129,9 @@ def test_without_javascript_the_phone_still_has_its_menu(open_page):
     assert page.context.cookies() == []
 
 
-@pytest.mark.parametrize("path", ["/", "/comprendre/reconnaitre-une-offre-honnete/", "/regions/bretagne/", "/contact/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/comprendre/reconnaitre-une-offre-honnete/", "/regions/bretagne/", "/contact/"]
+)
 def test_at_200_percent_nothing_is_lost(open_page, path):
     page = open_page(path, viewport={"width": 640, "height": 450}, device_scale_factor=2)
     assert_sound(page)

@@ -38,7 +38,7 @@ def test_every_combination_counts_as_by_hand():
     index = index_of(rows)
     for filters in ({}, {"colour": ["red"]}, {"colour": ["red", "blue"], "shape": ["round"]}):
         for words in ([], ["pain"], ["pain", "frais"], ["absent"]):
-            found = index.ordered(index.select(filters, words), "up")
+            found = list(index.ordered(index.select(filters, words), "up"))
             assert found == [pk for pk, row in rows.items() if keeps(row, filters, words)]
             for facet, values in index.counts(filters, words).items():
                 others = {name: chosen for name, chosen in filters.items() if name != facet}
@@ -49,13 +49,13 @@ def test_every_combination_counts_as_by_hand():
 
 def test_order_is_kept_and_unknown_values_find_nothing():
     index = index_of(a_thousand())
-    assert index.ordered(index.everything, "down") == index.ids[::-1]
+    assert list(index.ordered(index.everything, "down")) == index.ids[::-1]
     assert index.select({"colour": ["ultraviolet"]}) == 0
     assert index.select({"taste": ["sweet"]}) == 0
 
 
 def test_an_empty_index_answers():
     index = FacetIndex([], build_masks([], {"colour": lambda _: []}), {"up": []}, [])
-    assert index.ordered(index.select({"colour": ["red"]}, ["x"]), "up") == []
+    assert list(index.ordered(index.select({"colour": ["red"]}, ["x"]), "up")) == []
     assert index.counts({}) == {"colour": {}}
     assert mask_of([], 0) == 0

@@ -5,12 +5,12 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 
-from tests.territories.conftest import CommuneFile
 from territories.services import load_territories
+from tests.territories.conftest import CommuneFile
 
 
 @pytest.fixture(scope="package")
-def installed(django_db_setup, django_db_blocker, tmp_path_factory):  # noqa: ARG001
+def installed(django_db_setup, django_db_blocker, tmp_path_factory):
     """The content of `setup` and `demo`, with an extract of the communes; gone after this package."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_territories(CommuneFile(tmp_path_factory.mktemp("communes")).write())
@@ -28,5 +28,5 @@ def nobody_wrote_yet():
 
 
 @pytest.fixture
-def whole_portal(installed, db):  # noqa: ARG001  (each test undoes what it changes)
+def whole_portal(installed, db):
     """The portal with its demonstration content."""

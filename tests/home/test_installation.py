@@ -19,7 +19,11 @@ pytestmark = pytest.mark.usefixtures("whole_portal")
 
 def count_rows():
     """How many rows each model has."""
-    return {model._meta.label: model._default_manager.count() for model in apps.get_models() if model._meta.managed}
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.managed
+    }
 
 
 @pytest.mark.parametrize("command", [["setup"], ["demo", "--force"]])
@@ -43,7 +47,10 @@ def test_what_editors_changed_stays_theirs(command):
     call_command(*command)
 
     assert ContentPage.objects.get(slug="par-ou-commencer").title == "Le premier pas"
-    assert (HomePage.objects.get().question, HomePage.objects.get().action_label) == ("Et vous ?", "Lire la suite")
+    assert (HomePage.objects.get().question, HomePage.objects.get().action_label) == (
+        "Et vous ?",
+        "Lire la suite",
+    )
     assert Topic.objects.get(pk="clients").name == "Mes clients"
     assert not User.objects.get(email="partenaire@exemple.fr").roles.exists()
 
@@ -83,7 +90,7 @@ def test_nothing_is_left_unpublished_or_untold():
         assert page.live, page
         assert not page.has_unpublished_changes, page
         assert page.summary, page
-        assert page.search_description, page
+        assert page.sharing_description(), page
 
 
 def test_dated_work_runs_twice_on_the_whole_portal(capsys):

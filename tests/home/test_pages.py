@@ -26,11 +26,19 @@ GARBAGE = [
     "lieu=" + "é" * 2500,
     "lieu_insee=35238&lieu_insee=99999&lieu_insee[]=1",
     "lieu=%27%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
-    "format=json&theme=1;2&niveau=-1&p=999999999999999999999",
+    "format=json&theme=1;2&niveau=-1&page=999999999999999999999",
+    "lieu=%00&lieu_insee=%00&q=a%00b&theme=%00&%00=1",
     "&".join(f"a{number}={number}" for number in range(1500)),
 ]
 PAGES = ["/", "/comprendre/", "/comprendre/par-ou-commencer/", "/regions/", "/regions/bretagne/", "/contact/"]
-PAGES += ["/plan-du-site/", "/donnees-personnelles/", "/contact/merci/", "/nulle-part/", "/lieux/", "/sitemap.xml"]
+PAGES += [
+    "/plan-du-site/",
+    "/donnees-personnelles/",
+    "/contact/merci/",
+    "/nulle-part/",
+    "/lieux/",
+    "/sitemap.xml",
+]
 
 
 class Markup(HTMLParser):
@@ -97,8 +105,8 @@ def test_unknown_parameters_never_fail(client, query):
         assert client.get(f"{address}?{query}").status_code == expected, address
 
 
-@pytest.mark.parametrize("address", ["/?lieu=%00", "/comprendre/?%00=1", "/%00/", "/contact/?q=a%00b"])
-def test_control_characters_get_an_answer_in_french(client, address):
+@pytest.mark.parametrize("address", ["/%00", "/regions/%00/", "/contact/merci/%00"])
+def test_control_character_in_an_address_gets_an_answer_in_french(client, address):
     response = client.get(address)
     assert response.status_code == 400
     assert "Nous n’avons pas pu lire votre demande" in response.content.decode()
@@ -142,7 +150,9 @@ def test_place_that_leads_nowhere_is_explained_and_kept(client, place, answer):
 
 def test_menu_follows_the_tree(client):
     section = SectionPage.objects.get(slug="comprendre")
-    page = ContentPage(title="Nouvelle page du menu", slug="nouvelle", summary="Une phrase.", show_in_menus=True)
+    page = ContentPage(
+        title="Nouvelle page du menu", slug="nouvelle", summary="Une phrase.", show_in_menus=True
+    )
     section.add_child(instance=page)
 
     def menu():
@@ -184,5 +194,4 @@ def test_page_that_breaks_says_sorry(client, monkeypatch):
 def test_page_that_says_sorry_needs_no_database(rf, django_assert_num_queries):
     with django_assert_num_queries(0):
         html = server_error(rf.get("/")).content.decode()
-    assert "fr-btn" not in Markup(html).inline
     assert not Markup(html).inline

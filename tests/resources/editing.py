@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import yaml
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -11,7 +12,7 @@ from accounts.services import set_roles
 from home.pages import HomePage, RegionIndexPage, RegionPage
 from home.partners import PartnerIndexPage, PartnerPage
 from resources.pages import CoursePage, GuidePage, KitPage, LibraryPage
-from taxonomy.initial import Vocabularies
+from taxonomy.initial import DATA, VOCABULARIES, add_missing_words
 from taxonomy.models import Audience, Level, Topic
 from territories.enums import Zone
 from territories.models import Region
@@ -68,9 +69,19 @@ def person(email, **roles):
     return user
 
 
+def install_words():
+    """The vocabularies, without the thousands of official codes."""
+    shipped = yaml.safe_load((DATA / "vocabularies.yaml").read_text(encoding="utf-8"))
+    for name, model in VOCABULARIES.items():
+        entries = [
+            {key: value for key, value in entry.items() if key != "divisions"} for entry in shipped[name]
+        ]
+        add_missing_words(model, entries)
+
+
 def build_house():
     """Pages and people, by name."""
-    Vocabularies().install()
+    install_words()
     home = add(Page.get_first_root_node(), HomePage, "accueil", introduction="Bonjour.")
     Site.objects.filter(is_default_site=True).update(root_page=home, hostname="localhost")
     Site.clear_site_root_paths_cache()

@@ -38,16 +38,17 @@ def test_next_step_is_what_the_editor_chose_else_one_level_up(client, add_resour
     up = add_resource(title="Un niveau de plus", topics=["securite"], level=3)
     add_resource(title="Autre thème", topics=["clients"], level=3)
     context = client.get(start.url).context
-    assert context["next_step"].pk == up.pk
-    assert [page.title for page in context["related"]] == ["Même niveau"]
+    assert up.title in context["next_step"]
+    assert len(context["related"]) == 1
+    assert "Même niveau" in context["related"][0]
     chosen = add_resource(title="Choisi", topics=["clients"], level=5)
     start.next_step = chosen
     start.save()
     forget_copies()
-    assert client.get(start.url).context["next_step"].pk == chosen.pk
+    assert chosen.title in client.get(start.url).context["next_step"]
     chosen.unpublish()
     forget_copies()
-    assert client.get(start.url).context["next_step"].pk == up.pk
+    assert up.title in client.get(start.url).context["next_step"]
 
 
 def test_alone_in_the_library_a_guide_still_stands(client, add_resource):

@@ -253,7 +253,7 @@ class RegionPage(BodyMixin, BasePage):
 
     # Its editors prepare the page; which region it is about stays the mission's choice.
     region_panel = FieldPanel("region", permission="territories.change_region")
-    summary_panels = ["title", region_panel, FieldPanel("summary")]
+    summary_panels = [*BasePage.summary_panels, region_panel]
     parent_page_types = ["home.RegionIndexPage"]
     card_label = "Région"
     is_drawn = True

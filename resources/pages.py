@@ -227,8 +227,7 @@ class GuidePage(ResourcePage):
     )
 
     content_panels = [
-        "title",
-        FieldPanel("summary"),
+        *ResourcePage.summary_panels,
         FieldPanel("kind"),
         FieldPanel("in_brief"),
         FieldPanel("body"),
@@ -275,8 +274,7 @@ class CoursePage(ResourcePage):
     body = StreamField(BodyBlock(), verbose_name="présentation", blank=True)
 
     content_panels = [
-        "title",
-        FieldPanel("summary"),
+        *ResourcePage.summary_panels,
         FieldPanel("in_brief"),
         MultiFieldPanel(
             [
@@ -360,8 +358,7 @@ class KitPage(ResourcePage):
     body = StreamField(BodyBlock(), verbose_name="conseils d’animation", blank=True)
 
     content_panels = [
-        "title",
-        FieldPanel("summary"),
+        *ResourcePage.summary_panels,
         FieldPanel("aim"),
         FieldPanel("in_brief"),
         MultiFieldPanel(

@@ -124,11 +124,10 @@ class BasePage(Page):
     region_code = models.CharField(max_length=3, blank=True, editable=False, db_index=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
-    summary_panels = ["title", FieldPanel("summary")]
+    summary_panels = ["title", FieldPanel("summary"), FieldPanel("image")]
     main_panels: list = []
     dating_panels = [FieldPanel("reviewed_on")]
     promote_panels = [
-        FieldPanel("image"),
         MultiFieldPanel(
             [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
             "Pour les moteurs de recherche",

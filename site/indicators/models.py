@@ -32,6 +32,7 @@ class DailyCount(models.Model):
         verbose_name_plural = "chiffres par jour"
         ordering = ["-day", "event", "region_code", "subject"]
         default_permissions = ["view"]
+        indexes = [models.Index(fields=["event", "subject"], name="count_by_event_and_subject")]
         constraints = [
             models.UniqueConstraint(
                 fields=["day", "event", "region_code", "subject"],

@@ -95,7 +95,8 @@ def test_a_message_is_corrected_sent_and_read_by_the_mission(visit, mission, req
     expect(page.get_by_role("heading", level=1)).to_have_text("Merci, votre message est bien arrivé")
     assert_sound(page)
 
-    mission.get_by_role("link", name="Messages").click()
+    menu = mission.get_by_role("navigation", name="Menu principal")
+    menu.get_by_role("link", name="Messages").click()
     row = mission.get_by_role("row", name=name)
     expect(row).to_contain_text("Quimper (29)")
     expect(row).to_contain_text("Nouveau")

@@ -35,6 +35,7 @@ def test_from_the_admin_s_home_to_a_published_guide(mission, open_page, tmp_path
     chooser = mission.locator(".modal-content")
     click(chooser.get_by_role("tab", name="Transférer"))
     chooser.locator("input[type=file]").set_input_files(picture)
+    chooser.get_by_role("textbox", name="Titre").fill("Une vitrine")
     click(chooser.get_by_role("button", name="Transférer"))
     expect(chooser).to_have_count(0)
 

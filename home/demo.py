@@ -10,6 +10,7 @@ from core.building import Builder, read_yaml, stripped
 from core.door import DemoContent, demo_contents
 from core.models import Notice
 from home.pages import ContentPage, HomePage, SectionPage
+from home.partners import PartnerIndexPage, PartnerPage
 from territories.models import Region
 
 HERE = Path(__file__).parent / "demo"
@@ -40,6 +41,9 @@ class DemoPages(DemoContent):
                 above.refresh_from_db()
             for page in section["pages"]:
                 builder.page(above, ContentPage, page)
+        partners = PartnerIndexPage.objects.child_of(builder.home).first()
+        if partners:
+            builder.page(partners, PartnerPage, read_yaml(HERE / "partner.yaml"))
         made = builder.finish()
         self.action(builder)
         notice = read_yaml(HERE / "notice.yaml")

@@ -262,10 +262,9 @@ class RegionPage(BodyMixin, BasePage):
         verbose_name = "page de région"
         verbose_name_plural = "pages de région"
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+    def own_region_code(self) -> str:
         """The page's region is its own."""
-        self.region_code = self.region_id or ""
-        super().full_clean(*args, **kwargs)
+        return self.region_id or ""
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save the page, and let the region's editors work below it."""

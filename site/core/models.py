@@ -165,15 +165,17 @@ class BasePage(Page):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Take the region of the page above before anything is checked."""
-        if not self.region_code:
-            self.region_code = self.inherited_region_code()
+        self.region_code = self.own_region_code() or self.inherited_region_code()
         super().full_clean(*args, **kwargs)
 
     def minimal_clean(self) -> None:
         """Do the same for a draft, of which little is checked."""
-        if not self.region_code:
-            self.region_code = self.inherited_region_code()
+        self.region_code = self.own_region_code() or self.inherited_region_code()
         super().minimal_clean()
+
+    def own_region_code(self) -> str:
+        """The region that a page is about by itself, whatever stands above it."""
+        return ""
 
     def inherited_region_code(self) -> str:
         """The region of the nearest page above that has one; empty for a page of the whole country."""

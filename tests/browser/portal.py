@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
-DATABASE_NAME = "portal_journeys"
+DATABASE_NAME = f"portal_journeys_{os.getpid()}"
 SECONDS_TO_START = 30
 
 
@@ -36,6 +36,8 @@ class Portal:
             "BASE_URL": self.address,
             "SECURE_SSL_REDIRECT": "off",
             "SERVE_MEDIA": "on",
+            "EMAIL_URL": "consolemail://",
+            "REDIS_URL": "",
             "DATABASE_URL": own_database(folder),
         }
         (folder / "bundles").mkdir()
@@ -98,14 +100,27 @@ class Portal:
         self.server.terminate()
         self.server.wait(timeout=30)
         self.log.close()
+        forget_database()
 
 
 def own_database(folder: Path) -> str:
     """The address of an empty database beside the one that tests use."""
-    given = os.environ.get("DATABASE_URL", "")
-    if not given.startswith("postgres"):
+    if not given_server():
         return f"sqlite:///{folder / 'portal.sqlite3'}"
-    with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE_NAME} WITH (FORCE)")
+    forget_database()
+    with psycopg.connect(given_server(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
-    return urlunsplit(urlsplit(given)._replace(path=f"/{DATABASE_NAME}"))
+    return urlunsplit(urlsplit(given_server())._replace(path=f"/{DATABASE_NAME}"))
+
+
+def forget_database() -> None:
+    """Drop the database of this run, if PostgreSQL holds it."""
+    if given_server():
+        with psycopg.connect(given_server(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE_NAME} WITH (FORCE)")
+
+
+def given_server() -> str:
+    """The address of the PostgreSQL server that tests use; empty for SQLite."""
+    address = os.environ.get("DATABASE_URL", "")
+    return address if address.startswith("postgres") else ""

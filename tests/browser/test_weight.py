@@ -39,7 +39,6 @@ def test_a_visit_is_light(visit):
     page = visit("about:blank")
     scales = Scales(page)
     weights = {path: scales.weigh(path) for path in ["/", *FURTHER_PAGES]}
-    print(weights)
     assert weights.pop("/") <= FIRST_VIEW
     assert {path: weight for path, weight in weights.items() if weight > FURTHER_PAGE} == {}
     assert min(weights.values()) > 0

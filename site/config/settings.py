@@ -1,7 +1,7 @@
 """The one settings module. Everything that differs between machines comes from the environment.
 
 Secure by default: without `DEBUG=on` a secret key and the hosts must be given, and every address is
-served over HTTPS. `.env` at the project's root is read when it is there. The README lists the variables.
+served over HTTPS. `.env` at the project's root is read when it is there; `.env.example` lists the variables.
 """
 
 from pathlib import Path
@@ -200,6 +200,7 @@ USE_I18N = True
 # Wagtail ---------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.SignInForm"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -240,6 +241,8 @@ SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 CSRF_FAILURE_VIEW = "core.views.refused"
+# The check knows Django's own class only; ours is a subclass of it (core.middleware.OriginCsrfMiddleware).
+SILENCED_SYSTEM_CHECKS = ["security.W003"]
 X_FRAME_OPTIONS = "DENY"
 # A proxy says over which scheme (X-Forwarded-Proto) and for which address (X-Forwarded-For) it asks.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.urls import reverse
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.test.utils.form_data import nested_form_data, streamfield
@@ -177,3 +178,15 @@ def test_mission_is_no_superuser(house):
     assert not house.mission.is_superuser
     assert house.mission.has_perm("contact.change_contactmessage")
     assert Page.objects.get(pk=house.home.pk).permissions_for_user(house.mission).can_publish()
+
+
+def test_eleventh_try_at_a_password_is_refused_whatever_it_is(client, db):
+    cache.clear()
+    get_user_model().objects.create_superuser("mission@exemple.fr", "une abeille butine")
+    for _ in range(10):
+        client.post("/gestion/login/", {"username": "Mission@exemple.fr", "password": "faux"})
+    answer = client.post(
+        "/gestion/login/", {"username": "mission@exemple.fr", "password": "une abeille butine"}
+    )
+    assert "Trop d’essais" in answer.content.decode()
+    cache.clear()

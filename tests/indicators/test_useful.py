@@ -40,8 +40,9 @@ def home(db):
 @pytest.fixture
 def guide(home):
     """A page about one region."""
-    page = ContentPage(title="Devis", slug="devis", summary="Sur les devis.", region_code="53")
-    return home.add_child(instance=page)
+    page = home.add_child(instance=ContentPage(title="Devis", slug="devis", summary="Sur les devis."))
+    ContentPage.objects.filter(pk=page.pk).update(region_code="53")
+    return ContentPage.objects.get(pk=page.pk)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from wagtail.url_routing import RouteResult
 from core.enums import NoticeKind
 from core.published import raises_generation
 from core.querysets import anything_restricted
+from core.sites import sites
 from core.uploads import FORMATS, check_document, extension_of, stored_name
 
 
@@ -215,9 +216,11 @@ class BasePage(Page):
         return page.specific.route(request, rest)
 
     def breadcrumb(self) -> list[Page]:
-        """The pages above this one, from the home page down. One query."""
+        """The pages above this one, from the home page down. One query, or none right below the home page."""
         if self.depth <= 2:
             return []
+        if self.depth == 3:
+            return [site.root_page for site in sites() if self.path.startswith(site.root_page.path)][:1]
         return list(self.get_ancestors().filter(depth__gte=2).live().order_by("path"))
 
     def breadcrumb_with_self(self) -> list[Page]:

@@ -28,12 +28,6 @@ var/static/collected: $(VENV)/installed $(SOURCES)
 
 serve: export DEBUG = on
 serve: install var/static/collected ## set everything up and serve it, with demonstration content, on port 8000 (PORT=…)
-	@echo "→ Preparing the database"
-	@$(RUN) migrate --verbosity 0
-	@$(RUN) createcachetable
-	@$(RUN) setup
-	@echo "→ Demonstration content"
-	@$(RUN) demo
 	@$(RUN) welcome --port $(PORT)
 	@$(VENV)/bin/gunicorn --pythonpath site --bind 0.0.0.0:$(PORT) --workers 2 --threads 4 --log-level warning config.wsgi
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, Select
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -117,8 +117,8 @@ class ResourcePage(BasePage):
         MultiFieldPanel(
             [
                 FieldPanel("topics", widget=CheckboxSelectMultiple),
-                FieldPanel("main_topic"),
-                FieldPanel("level"),
+                FieldPanel("main_topic", widget=Select),
+                FieldPanel("level", widget=Select),
                 FieldPanel("audiences", widget=CheckboxSelectMultiple),
                 FieldPanel("duration"),
                 FieldPanel("sectors", widget=CheckboxSelectMultiple),

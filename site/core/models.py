@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -125,7 +125,7 @@ class BasePage(Page):
     region_code = models.CharField(max_length=3, blank=True, editable=False, db_index=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
-    summary_panels = ["title", FieldPanel("summary"), FieldPanel("image")]
+    summary_panels = [TitleFieldPanel("title"), FieldPanel("summary"), FieldPanel("image")]
     main_panels: list = []
     dating_panels = [FieldPanel("reviewed_on")]
     promote_panels = [

@@ -96,7 +96,7 @@ def test_library_by_keyboard_alone(open_page):
 def test_specification_is_downloaded(open_page):
     page = open_page("/ressources/cahier-des-charges-site-vitrine/", viewport=DESKTOP)
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("^Télécharger")).click()
+        page.get_by_role("link", name=re.compile("^Télécharger")).first.click()
     assert download.value.suggested_filename.endswith(".odt")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -18,6 +17,7 @@ from wagtail.models import Page
 
 from core.door import published_copies, published_copy
 from core.facets import FacetIndex, build_masks
+from core.filters import Answer, page_of
 from resources.enums import Duration, Sort
 from taxonomy.services import sectors
 
@@ -98,17 +98,6 @@ def published(row: Mapping[str, Any]) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A page of the library."""
-
-    cards: list[str]
-    total: int
-    number: int
-    last: int
-    counts: dict[str, dict[str, int]]
-
-
 def look_up(
     home: Page, filters: Mapping[str, Sequence[str]], *, words: Sequence[str], sort: str, page: int
 ) -> Answer:
@@ -116,8 +105,7 @@ def look_up(
     index = index_of(home)
     found = index.select(filters, words)
     total = found.bit_count()
-    last = max(1, -(-total // PAGE_SIZE))
-    number = min(page, last)
+    number, last = page_of(total, page, size=PAGE_SIZE)
     shown = islice(index.ordered(found, sort), (number - 1) * PAGE_SIZE, number * PAGE_SIZE)
     return Answer(
         cards=cards(list(shown)),

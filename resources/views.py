@@ -27,9 +27,9 @@ def show_library(page: Any, request: HttpRequest, *, topic_key: str = "") -> Htt
         "query": query,
         "answer": answer,
         "topic": topic,
-        "panel": panel(query, answer.counts, hidden="theme" if topic else ""),
-        "sorts": Sort.choices,
-        "numbers": page_numbers(answer.number, answer.last),
+        "panel": query.panel(answer.counts, hidden=["theme"] if topic else []),
+        "list_url": f"{page.url}theme/{topic.key}/" if topic else page.url,
+        "implied": topic.name if topic else "",
     }
     return page.render(request, context_overrides=context)
 
@@ -45,39 +45,6 @@ def read_query(request: HttpRequest, topic_key: str) -> tuple[LibraryQuery, Any]
         data = data.copy()
         data.setlist("theme", [topic_key])
     return LibraryQuery.read(data), topic
-
-
-def panel(
-    query: LibraryQuery, counts: dict[str, dict[str, int]], *, hidden: str = ""
-) -> list[dict[str, Any]]:
-    """The filters with their counts. Values that nothing has, and that are not chosen, stay out."""
-    shown = []
-    for facet in query.facets:
-        if facet.name == hidden:
-            continue
-        chosen = query.filters.get(facet.name, [])
-        of_facet = counts.get(facet.name, {})
-        options = [
-            (value, words, of_facet.get(value, 0), value in chosen)
-            for value, words in facet.choices.items()
-            if of_facet.get(value) is not None or value in chosen
-        ]
-        if options:
-            shown.append(
-                {"name": facet.name, "title": facet.title, "options": options, "is_open": bool(chosen)}
-            )
-    return shown
-
-
-def page_numbers(current: int, last: int) -> list[int]:
-    """The pages to link to: the first, the last, and those around; 0 stands for a gap."""
-    near = [n for n in range(1, last + 1) if n in (1, last) or abs(n - current) <= 1]
-    numbers: list[int] = []
-    for n in near:
-        if numbers and n - numbers[-1] > 1:
-            numbers.append(0)
-        numbers.append(n)
-    return numbers
 
 
 def feed(page: Any, request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ def ask(client, query="", address=ADDRESS):
 
 
 def titles(page):
-    return [title.get_text(strip=True) for title in page.select(".library .fr-card__title")]
+    return [title.get_text(strip=True) for title in page.select(".catalogue .fr-card__title")]
 
 
 def count_of(page, name, value):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import floatformat
-from django.utils.html import format_html_join, strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
@@ -87,3 +87,22 @@ def facet_options(name: str, options: Iterable[tuple[str, str, int, bool]]) -> S
             for value, words, count, chosen in options
         ),
     )
+
+
+SELECT = (
+    '<select class="fr-select" id="f-{0}" name="{0}" aria-label="{1}">'
+    '<option value="">Tous</option>{2}</select>'
+)
+CHOICE = '<option value="{}"{}>{} ({})</option>'
+
+
+@register.simple_tag
+def facet_select(name: str, title: str, options: Iterable[tuple[str, str, int, bool]]) -> SafeString:
+    """The list of a facet of which one value at most is chosen, from value, words, count, chosen."""
+    selected = mark_safe(" selected")
+    choices = format_html_join(
+        "\n",
+        CHOICE,
+        ((value, selected if chosen else "", words, count) for value, words, count, chosen in options),
+    )
+    return format_html(SELECT, name, title, choices)

@@ -1,7 +1,8 @@
 // A filtered list answers without loading the whole page again. Without this file the form and the links do.
 //
 // The list is the element with `data-filters`. Its form sends itself on each change; links with `data-follow`
-// inside it lead to another state of the list. The address follows, and the back button leads back.
+// inside it lead to another state of the list. The address follows, and the back button leads back. Whoever shows
+// the same state elsewhere (a map) listens to `list:shown`, which brings the new page and its address.
 
 const list = document.querySelector("[data-filters]");
 const form = list.querySelector("form");
@@ -31,7 +32,7 @@ async function show(address, { keep = true, focus = null } = {}) {
     const opened = folds();
     const wasOpen = drawer().open;
     const typed = document.activeElement?.id === "q" ? document.activeElement.value : null;
-    for (const part of [".library__results", ".drawer__panel", ".drawer__summary"]) {
+    for (const part of [".catalogue__results", ".drawer__panel", ".drawer__summary"]) {
       list.querySelector(part).replaceChildren(...page.querySelector(part).childNodes);
     }
     for (const fold of list.querySelectorAll("details[data-fold]")) {
@@ -40,6 +41,7 @@ async function show(address, { keep = true, focus = null } = {}) {
     drawer().open = wasOpen;
     if (typed === null) form.elements.q.value = page.querySelector("#q").value;
     document.title = page.title;
+    list.dispatchEvent(new CustomEvent("list:shown", { detail: { page, address } }));
     if (keep) history.pushState(null, "", address);
     if (focus) document.getElementById(focus)?.focus({ preventScroll: focus !== "resultats" });
   } catch (error) {
@@ -55,7 +57,7 @@ function address() {
 }
 
 form.addEventListener("change", (event) => {
-  if (event.target.type === "checkbox") show(address(), { focus: event.target.id });
+  if (event.target.type === "checkbox" || event.target.tagName === "SELECT") show(address(), { focus: event.target.id });
 });
 
 form.addEventListener("submit", (event) => {

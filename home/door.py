@@ -25,5 +25,13 @@ class HomePart:
         """The room's newest pages below a home page, newest first, with what a card shows."""
         return []
 
+    def band(self, page: Page) -> str:
+        """A band of the home page itself (HTML), shown right below the question; empty for none."""
+        return ""
+
+    def region_band(self, page: Page, home: Page) -> str:
+        """A band of the page of a region (HTML): what the room has there; empty for none."""
+        return ""
+
 
 home_parts: Registry[HomePart] = Registry(HomePart)

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.search import index
 
 from accounts.door import personal_data
@@ -74,6 +74,13 @@ class HomePage(BasePage):
         max_num=3,
         help_text="Trois pages au plus. Sans choix, les trois dernières pages publiées.",
     )
+    peers = StreamField(
+        [("page", blocks.PageChooserBlock(label="Témoignage", page_type="testimonials.TestimonialPage"))],
+        verbose_name="une entreprise comme la vôtre",
+        blank=True,
+        max_num=3,
+        help_text="Trois témoignages au plus. Sans choix : récents, de régions et de secteurs variés.",
+    )
     figure_value = models.CharField("chiffre", max_length=30, blank=True)
     figure_label = models.CharField("ce qu’il dit", max_length=250, blank=True)
     figure_source = models.CharField("source", max_length=250, blank=True)
@@ -91,6 +98,7 @@ class HomePage(BasePage):
             ],
             "La question",
         ),
+        FieldPanel("peers"),
         FieldPanel("featured"),
         MultiFieldPanel(
             [
@@ -133,6 +141,7 @@ class HomePage(BasePage):
         """Add the bands."""
         context = super().get_context(request, *args, **kwargs)
         context["topics"] = published_copy(("home_topics", self.pk), self.topics)
+        context["bands"] = [part.band(self) for part in home_parts]
         context["regions_map"] = published_copy(("regions_map", self.pk), self.regions_map)
         context["nearby_form"] = kwargs.get("nearby_form") or NearbyForm()
         context["blank_form"] = published_html(
@@ -273,9 +282,11 @@ class RegionPage(BodyMixin, BasePage):
         return saved
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the pages below."""
+        """Add the pages below, and what the rooms have in the region."""
         context = super().get_context(request, *args, **kwargs)
         context["pages"] = as_cards(self.get_children())
+        home = Site.find_for_request(request).root_page
+        context["bands"] = [part.region_band(self, home) for part in home_parts]
         return context
 
     @staticmethod

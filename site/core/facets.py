@@ -42,14 +42,16 @@ class FacetIndex:
         found = (i for i, text in enumerate(self.texts) if all(word in text for word in words))
         return mask_of(found, len(self.ids))
 
-    def select(self, filters: Filters, words: Sequence[str] = (), without: str = "") -> int:
-        """Rows that every filter and every word keeps; `without` leaves one facet's filter out."""
-        masks = (self.one_of(facet, values) for facet, values in filters.items() if facet != without)
-        return reduce(and_, masks, self.matching(words))
+    def select(self, filters: Filters, words: Sequence[str] = (), *, among: int = -1) -> int:
+        """Rows of the mask `among` (all of them without it) that every filter and every word keeps."""
+        masks = (self.one_of(facet, values) for facet, values in filters.items())
+        return reduce(and_, masks, self.matching(words) & among)
 
-    def counts(self, filters: Filters, words: Sequence[str] = ()) -> dict[str, dict[str, int]]:
-        """For each facet, how many rows each value would give, all other filters kept."""
-        text = self.matching(words)
+    def counts(
+        self, filters: Filters, words: Sequence[str] = (), *, among: int = -1
+    ) -> dict[str, dict[str, int]]:
+        """For each facet, how many rows of `among` each value would give, all other filters kept."""
+        text = self.matching(words) & among
         chosen = {facet: self.one_of(facet, values) for facet, values in filters.items()}
         result = {}
         for facet, values in self.masks.items():

@@ -82,6 +82,11 @@ class FilteredQuery:
         return self.sort != self.sorts.values[0]
 
     @property
+    def orders(self) -> list[tuple[str, str]]:
+        """The orders to choose from, each with its words."""
+        return self.sorts.choices
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """The address's parameters, in the order of the panel, without the page."""
         pairs = [("q", self.text)] if self.text else []

@@ -85,6 +85,7 @@ PORTAL_STYLES = [
     "design/css/map.css",
     "accounts/css/kept.css",
     "indicators/css/useful.css",
+    "testimonials/css/peers.css",
 ]
 FORM_STYLES = ["design/css/forms.css", "territories/css/place.css"]
 PRINT_STYLES = ["design/css/print.css"]

@@ -4,7 +4,7 @@ import re
 from typing import TypeVar
 
 from core.door import published_copy
-from taxonomy.enums import Nomenclature
+from taxonomy.enums import Nomenclature, SizeKey
 from taxonomy.models import (
     Audience,
     CustomerKind,
@@ -47,6 +47,15 @@ def sectors() -> tuple[Sector, ...]:
 def sizes() -> tuple[Size, ...]:
     """The bands of headcount, smallest first."""
     return words(Size)
+
+
+def size_of(headcount: int) -> Size | None:
+    """The band of a headcount, the owner counted; None for less than one person."""
+    if headcount < 1:
+        return None
+    bands = ((1, SizeKey.ALONE), (9, SizeKey.FROM_1_TO_9), (49, SizeKey.FROM_10_TO_49))
+    key = next((key for most, key in bands if headcount <= most), SizeKey.FROM_50_TO_249)
+    return word(Size, key)
 
 
 def customer_kinds() -> tuple[CustomerKind, ...]:

@@ -1,0 +1,160 @@
+"""Filters of the testimonials, from the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from django import forms
+from django.http import QueryDict
+
+from core.filters import Facet, FilteredQuery
+from design.forms import Field, FormHelper, Layout
+from taxonomy import services as taxonomy
+from territories.forms import PlaceField
+from territories.models import Commune
+from testimonials.enums import Awarded, Sort, StoryFormat
+from testimonials.words import departments, regions, regions_of_departments, trades
+
+DISTANCES = [10, 30, 50, 100, 200]
+USUAL_DISTANCE = 50
+# Half of the Earth's circumference: everything lies within.
+LONGEST_DISTANCE = 20_100
+
+
+class NearForm(forms.Form):
+    """A place, and how far around it."""
+
+    lieu = PlaceField(
+        label="Autour de",
+        required=False,
+        widget=PlaceField.widget(attrs={"placeholder": "Commune ou code postal"}),
+    )
+    km = forms.TypedChoiceField(
+        label="Distance", required=False, coerce=int, empty_value=USUAL_DISTANCE, initial=USUAL_DISTANCE
+    )
+
+    def __init__(self, data: QueryDict) -> None:
+        km = data.get("km", "")
+        self.km = min(int(km), LONGEST_DISTANCE) if km.isascii() and km.isdigit() and len(km) < 8 else None
+        super().__init__({**data.dict(), "km": "" if self.km is None else str(self.km)}, use_required_attribute=False)
+        usual = DISTANCES if self.km is None else sorted({*DISTANCES, self.km})
+        self.fields["km"].choices = [
+            (km, f"à {km} km au plus" if km else "dans la commune même") for km in usual
+        ]
+        if self.km is None:
+            self.data["km"] = str(USUAL_DISTANCE)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.mark_optional = False
+        self.helper.layout = Layout(Field("lieu"), Field("km"))
+
+
+@dataclass(frozen=True)
+class TestimonialQuery(FilteredQuery):
+    """What an address of the testimonials asks for."""
+
+    place: Commune | None = None
+    km: int = USUAL_DISTANCE
+    near_form: NearForm | None = None
+    corrected: str = ""
+
+    sorts = Sort
+
+    @staticmethod
+    def own_facets() -> list[Facet]:
+        """The facets. A query for departments, regions and trades after each publication."""
+        return [
+            Facet("theme", "Ce qui a été fait", {topic.key: topic.name for topic in taxonomy.topics()}),
+            Facet("secteur", "Secteur", {sector.key: sector.name for sector in taxonomy.sectors()}),
+            Facet("metier", "Métier", trades(), single=True),
+            Facet("taille", "Taille de l’entreprise", {size.key: size.name for size in taxonomy.sizes()}),
+            Facet("region", "Région", regions(), single=True),
+            Facet("departement", "Département", departments(), single=True),
+            Facet(
+                "niveau",
+                "Parti du niveau",
+                {level.key: f"{level.number}. {level.name}" for level in taxonomy.levels()},
+            ),
+            Facet("format", "Format", dict(StoryFormat.choices)),
+            Facet("prime", "Récompense", dict(Awarded.choices)),
+        ]
+
+    @classmethod
+    def read(cls, data: QueryDict) -> Self:
+        """Read an address. A place that is not clear is explained by `near_form`, and filters nothing.
+
+        A department wins over a region that it is not in, and `corrected` says so.
+        """
+        query = super().read(data)
+        form = NearForm(data)
+        form.is_valid()
+        place = form.cleaned_data.get("lieu")
+        ignored = list(query.ignored)
+        if (km := data.get("km", "")) and form.km is None:
+            ignored.append(km[:40])
+        query = replace(
+            query,
+            place=place,
+            km=USUAL_DISTANCE if form.km is None else form.km,
+            near_form=form,
+            ignored=ignored,
+            sort=query.sort_from(data, place),
+        )
+        return query.with_one_territory()
+
+    @staticmethod
+    def sort_from(data: QueryDict, place: Commune | None) -> str:
+        """The order asked for: from a place, the nearest first unless the address says otherwise."""
+        asked = data.get("tri", "")
+        usual = Sort.NEAREST if place else Sort.NEWEST
+        return asked if asked in Sort.values and (place or asked != Sort.NEAREST) else usual
+
+    def with_one_territory(self) -> Self:
+        """This query, without a region that its department is not in."""
+        department = next(iter(self.filters.get("departement", [])), "")
+        region = next(iter(self.filters.get("region", [])), "")
+        if not (department and region) or regions_of_departments()[department] == region:
+            return self
+        filters = {name: values for name, values in self.filters.items() if name != "region"}
+        words = departments()[department]
+        return replace(
+            self,
+            filters=filters,
+            corrected=f"{words} n’est pas dans cette région : nous montrons ce département, où qu’il soit.",
+        )
+
+    @property
+    def orders(self) -> list[tuple[str, str]]:
+        """The orders to choose from."""
+        return [choice for choice in Sort.choices if self.place or choice[0] != Sort.NEAREST]
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the address asks for another order than the usual one."""
+        return self.sort != (Sort.NEAREST if self.place else Sort.NEWEST)
+
+    @property
+    def filter_count(self) -> int:
+        """How many filters are on, the place among them."""
+        return super().filter_count + bool(self.place)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The address's parameters, with the place."""
+        near = [("lieu_insee", self.place.pk), ("km", str(self.km))] if self.place else []
+        return [*near, *super().pairs]
+
+    def address(self, *, without: tuple[str, str] | None = None, **changes: Any) -> str:
+        """The query string of this view with changes; without the place, its distance goes too."""
+        if without and without[0] == "lieu_insee":
+            return replace(self, place=None).address(**changes)
+        return super().address(without=without, **changes)
+
+    def chips(self) -> list[tuple[str, str]]:
+        """What is on, the place first."""
+        if not self.place:
+            return super().chips()
+        words = f"À {self.km} km de {self.place.name}" if self.km else f"À {self.place.name} même"
+        return [(words, self.address(without=("lieu_insee", self.place.pk))), *super().chips()]

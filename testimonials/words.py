@@ -1,0 +1,39 @@
+"""The words of filters that come from the territories and from the testimonials themselves."""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+from core.door import published_copy
+from territories.models import Department, Region
+
+
+def regions() -> dict[str, str]:
+    """The names of regions, by INSEE code, in the order of their names. No query once there is a copy."""
+    return published_copy(
+        ("regions", "words"), lambda: {region.pk: region.name for region in Region.objects.all()}
+    )
+
+
+def departments() -> dict[str, str]:
+    """The names of departments with their codes, by code. No query once there is a copy."""
+    return published_copy(
+        ("departments", "words"),
+        lambda: {department.pk: str(department) for department in Department.objects.all()},
+    )
+
+
+def regions_of_departments() -> dict[str, str]:
+    """The region of each department, by code. No query once there is a copy."""
+    return published_copy(
+        ("departments", "regions"), lambda: dict(Department.objects.order_by().values_list("pk", "region_id"))
+    )
+
+
+def trades() -> dict[str, str]:
+    """The trades that testimonials tell of, by key, in their order. No query once there is a copy."""
+    model = apps.get_model("testimonials", "TestimonialPage")
+    rows = model.objects.live().exclude(trade_key="").order_by("trade_key")
+    return published_copy(
+        ("testimonials", "trades"), lambda: dict(rows.values_list("trade_key", "trade").distinct())
+    )

@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.forms import CheckboxSelectMultiple, Select
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
@@ -19,11 +21,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 from wagtail.search import index
 
+from core.door import published_copy
 from core.models import BasePage
 from core.text import folded
 from design.blocks import AudioBlock, BodyBlock, KeyFigureBlock, VideoBlock
 from taxonomy.models import CustomerKind, Level, SalesArea, Sector, Size, Topic
-from taxonomy.services import size_of
+from taxonomy.services import size_of, word
 from territories.models import Commune
 from testimonials import agreements, door, views
 from testimonials.blocks import StoryStepBlock
@@ -217,7 +220,12 @@ class TestimonialPage(BasePage):
     @property
     def scene_topic(self) -> str:
         """The topic whose drawing stands for the page."""
-        return next((topic.key for topic in self.topics.all()), "")
+        return next((topic.key for topic in self.topic_words), "")
+
+    @cached_property
+    def topic_words(self) -> list[Topic]:
+        """The topics, read once."""
+        return list(self.topics.all())
 
     @property
     def who(self) -> str:
@@ -295,7 +303,7 @@ class TestimonialPage(BasePage):
         for block in stream:
             document = block.value.get("video") or block.value.get("audio")
             seconds = document.seconds if document else None
-            if seconds and seconds > LONGEST_RECORDING + 0.5:
+            if seconds and seconds > LONGEST_RECORDING:
                 return (
                     f"Cet enregistrement dure {round(seconds)} secondes, pour {LONGEST_RECORDING} au plus. "
                     "Raccourcissez-le, puis envoyez-le de nouveau."
@@ -312,13 +320,21 @@ class TestimonialPage(BasePage):
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what helped, and firms nearby."""
+        """Add what helped, and firms nearby; read what the page shows in few queries."""
         context = super().get_context(request, *args, **kwargs)
-        home = Site.find_for_request(request).root_page
-        helper = self.helped_by
-        context["helped_by"] = helper.specific if helper and helper.live else None
-        context["nearby"] = door.cards_near(home, self)
+        if self.place_id:
+            self.place = Commune.objects.with_department().get(pk=self.place_id)
+        context["level_before"] = word(Level, self.level_before_id)
+        context["level_after"] = word(Level, self.level_after_id)
+        context["helped_by"] = published_copy(("helped-by", self.helped_by_id), self.helper_card)
+        context["nearby"] = door.cards_near(Site.find_for_request(request).root_page, self)
         return context
+
+    def helper_card(self) -> str:
+        """The card of what helped; empty without it, and when it left the site."""
+        if not (self.helped_by and self.helped_by.live):
+            return ""
+        return render_to_string("design/card.html", {"page": self.helped_by.specific, "heading": "h3"})
 
 
 class TestimonialMapPage(RoutablePageMixin, BasePage):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("core.urls")),
     path("", include("territories.urls")),
+    path("", include("taxonomy.urls")),
     path("", include("accounts.urls")),
     path("", include("indicators.urls")),
 ]

@@ -86,7 +86,7 @@ PORTAL_STYLES = [
     "accounts/css/kept.css",
     "indicators/css/useful.css",
 ]
-FORM_STYLES = ["design/css/forms.css", "territories/css/place.css"]
+FORM_STYLES = ["design/css/forms.css", "design/css/combobox.css"]
 PRINT_STYLES = ["design/css/print.css"]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -27,10 +27,12 @@ from core.text import folded
 from design.blocks import AudioBlock, BodyBlock, KeyFigureBlock, VideoBlock
 from taxonomy.models import CustomerKind, Level, SalesArea, Sector, Size, Topic
 from taxonomy.services import size_of, word
+from taxonomy.trades import trade_of
 from territories.models import Commune
 from testimonials import agreements, door, views
 from testimonials.blocks import StoryStepBlock
 from testimonials.enums import StoryFormat
+from testimonials.forms import TestimonialForm
 from testimonials.querysets import TestimonialManager
 
 LONGEST_RECORDING = 60  # seconds (requirement T1)
@@ -45,10 +47,8 @@ class TestimonialPage(BasePage):
     role = models.CharField(
         "sa place dans l’entreprise", max_length=120, help_text="« boulangère et gérante »."
     )
-    trade = models.CharField(
-        "métier", max_length=60, help_text="Avec le mot de tous les jours : « fleuriste », « plombier »."
-    )
-    trade_key = models.SlugField(max_length=60, editable=False, default="", db_index=False)
+    trade = models.CharField("métier", max_length=120)
+    trade_key = models.SlugField(max_length=80, editable=False, default="", db_index=False)
     naf_code = models.CharField(
         "code NAF", max_length=8, blank=True, help_text="Facultatif : il suit du métier quand il est connu."
     )
@@ -145,6 +145,7 @@ class TestimonialPage(BasePage):
 
     objects = TestimonialManager()
 
+    base_form_class = TestimonialForm
     card_label = "Témoignage"
     template = "testimonials/testimonial_page.html"
     subpage_types: list[str] = []
@@ -249,7 +250,8 @@ class TestimonialPage(BasePage):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save, with what derives from other fields."""
         self.trade = " ".join(self.trade.split())
-        self.trade_key = slugify(folded(self.trade))[:60]
+        known = trade_of(self.trade)
+        self.trade_key = known.pk if known else slugify(folded(self.trade))[:60]
         self.size = size_of(self.headcount)
         self.has_story, self.has_video, self.has_audio = map(bool, (self.story, self.video, self.audio))
         self.folded = folded(

@@ -15,7 +15,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
 from accounts.enums import ConsentState
-from accounts.forms import PersonCreationForm, PersonEditForm
+from accounts.forms.people import PersonCreationForm, PersonEditForm
 from accounts.models import Consent
 from accounts.purposes import consent_purposes
 from accounts.register import subject_digests

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import consents, kept
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("garder/<int:page_id>/", views.keep, name="keep"),
-    path("a-lire/", views.kept, name="kept"),
-    path("accord/<str:token>/", views.consent, name="consent"),
+    path("garder/<int:page_id>/", kept.keep, name="keep"),
+    path("a-lire/", kept.kept, name="kept"),
+    path("accord/<str:token>/", consents.consent, name="consent"),
 ]

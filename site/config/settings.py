@@ -200,7 +200,7 @@ USE_I18N = True
 # Wagtail ---------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = SITE_NAME
-WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.SignInForm"
+WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.people.SignInForm"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import Page
 
-from accounts.forms import PersonEditForm
+from accounts.forms.people import PersonEditForm
 from accounts.services import known_organisation, set_roles
 from home.partners import PartnerPage
 from resources.models import GuidePage, ResourcePage

@@ -1,0 +1,1 @@
+"""Input of the app `accounts`, one module a subject."""

@@ -1,0 +1,1 @@
+"""What the app `accounts` answers, one module a subject."""

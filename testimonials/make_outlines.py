@@ -3,8 +3,8 @@
     PYTHONPATH=site:. python -m testimonials.make_outlines departments.geojson
 
 reads the outline of every department (longitude and latitude, neighbours sharing their points) and writes
-`static/testimonials/outlines.json`. A coast or a border is drawn once. A line is a list of whole thousandths of
-a degree: longitude and latitude of its first point, then the steps from each point to the next.
+`static/testimonials/outlines.json`. A coast or a border is drawn once. A line is a list of whole thousandths
+of a degree: longitude and latitude of its first point, then the steps from each point to the next.
 """
 
 from __future__ import annotations

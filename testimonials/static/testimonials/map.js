@@ -289,16 +289,291 @@ class PeerMap {
   /** Show where the testimonials of the list are; where there is none, stay. */
   look() {
     this.map.invalidateSize({ pan: false });
-    this.circle?.remove();
-    const [latitude, longitude, km] = this.root.dataset.around?.split(",").map(Number) ?? [];
-    this.circle = km && this.L.circle([latitude, longitude], { radius: km * 1000, className: "peer-map__around", interactive: false });
-    this.circle?.addTo?.(this.map);
-    if (this.box || !this.map._loaded) this.go(viewOf(this.box ?? FIRST_BOX, this.parts.stage));
+    this.drawAround();
+    if (this.box || !this.isPlaced) this.go(viewOf(this.box ?? FIRST_BOX, this.parts.stage));
     else this.moved();
   }
 
   go({ centre, zoom }, { animate = false } = {}) {
+    this.isPlaced = true;
     this.map.setView(centre, zoom, { animate: animate && !calm.matches });
+  }
+
+  moved() {
+    if (!this.isLive) return;
+    this.nameTowns();
+    const { kept, view, search } = this;
+    const holdsAll = kept?.search === search && kept.zoom === view.zoom && holds(kept.edges, edgesOf(view, this.parts.stage));
+    if (!holdsAll) this.renew(view);
+    else if (kept.isDrawn) this.describe();
+    else this.draw();
+  }
+
+  /** Ask for the groups of a view. An answer that comes late never replaces a newer one. */
+  async renew(view) {
+    this.asking?.abort();
+    const asking = (this.asking = new AbortController());
+    this.parts.world.setAttribute("aria-busy", "true");
+    try {
+      const answer = await this.ask(view, asking.signal);
+      if (asking !== this.asking || !this.isLive) return;
+      this.kept = answer;
+      this.draw();
+    } catch {
+      if (!asking.signal.aborted) this.fall();
+    } finally {
+      if (asking === this.asking) this.parts.world.removeAttribute("aria-busy");
+    }
+  }
+
+  async ask(view, signal) {
+    const { search } = this;
+    const edges = edgesOf(view, this.parts.stage, AROUND);
+    const address = this.address(this.root.dataset.points, {
+      vue: edges.map((edge) => edge.toFixed(3)),
+      zoom: view.zoom,
+    });
+    const answer = await (await read(address, signal)).json();
+    return { ...answer, search, edges, zoom: view.zoom };
+  }
+
+  /** The address that answers for what the list shows, with more parameters. */
+  address(path, more) {
+    const parameters = new URLSearchParams(this.search);
+    for (const name of ["page", "tri"]) parameters.delete(name);
+    for (const [name, value] of Object.entries(more)) parameters.set(name, value);
+    return `${path}?${parameters}`;
+  }
+
+  // What is drawn
+
+  draw() {
+    const { kept } = this;
+    const groups = groupsOf(kept);
+    const hadFocus = [...this.marks.values()].find((mark) => mark.button === document.activeElement);
+    const isSameGrid = this.grid === `${kept.cell} ${kept.zoom}`;
+    for (const [key, mark] of this.marks) {
+      const group = groups.get(key);
+      const stays = isSameGrid && group?.number === mark.group.number && group.parts === mark.group.parts;
+      if (stays) groups.set(key, mark.group);
+      else {
+        mark.remove();
+        this.marks.delete(key);
+      }
+    }
+    this.grid = `${kept.cell} ${kept.zoom}`;
+    for (const [key, group] of groups) {
+      if (!this.marks.has(key)) this.marks.set(key, this.mark(group, this.placeOf(group, groups)));
+    }
+    kept.isDrawn = true;
+    this.placesFrom(kept);
+    this.describe();
+    if (hadFocus && !hadFocus.button.isConnected) this.focusNear(hadFocus.group);
+    performance.mark("map:drawn");
+  }
+
+  /** Where a group's mark stands: its mean point, or further inside its cell where another one is close. */
+  placeOf({ row, column, latitude, longitude }, groups) {
+    const point = this.map.project([inDegrees(latitude), inDegrees(longitude)]);
+    const isCrowded = [-1, 0, 1].some((down) =>
+      [-1, 0, 1].some((right) => {
+        const other = (down || right) && groups.get(`${row + down},${column + right}`);
+        return other && point.distanceTo(this.map.project([inDegrees(other.latitude), inDegrees(other.longitude)])) < APART;
+      }),
+    );
+    if (!isCrowded) return [inDegrees(latitude), inDegrees(longitude)];
+    const [height, width] = this.kept.cell;
+    const inner = (rank, side, value) => Math.max((rank + 0.3) * side, Math.min((rank + 0.7) * side, value));
+    return [inDegrees(inner(row, height, latitude)), inDegrees(inner(column, width, longitude))];
+  }
+
+  /** A group as a button on the map. */
+  mark(group, place) {
+    const size = ["", "few", "some", "many"][Math.min(3, Math.ceil(Math.log10(group.number)))] || "one";
+    const button = element("button", { type: "button", class: `peer-mark peer-mark--${size}`, "aria-label": this.nameOf(group) });
+    button.append(element("span", { class: "peer-mark__shape" }, group.number > 1 ? numbers.format(group.number) : ""));
+    const icon = this.L.divIcon({ iconSize: null, className: "" });
+    icon.createIcon = () => button;
+    const marker = this.L.marker(place, { icon, keyboard: false, riseOnHover: true }).addTo(this.layer);
+    marker.on("click", () => this.open(group));
+    return { group, button, marker, remove: () => marker.remove() };
+  }
+
+  /** « 12 témoignages près de Rennes ». */
+  nameOf({ number, latitude, longitude }) {
+    const narrowing = Math.cos((inDegrees(latitude) * Math.PI) / 180);
+    const distance = ([, south, east]) => Math.hypot(latitude - south, (longitude - east) * narrowing);
+    const nearest = this.drawing.towns.reduce((one, other) => (distance(other) < distance(one) ? other : one));
+    return words(number) + (distance(nearest) < NEAR * PER_DEGREE ? ` près ${of(nearest[0])}` : "");
+  }
+
+  nameTowns() {
+    this.towns.clearLayers();
+    const bounds = this.map.getBounds();
+    for (const [name, latitude, longitude, zoom] of this.drawing.towns) {
+      const place = [inDegrees(latitude), inDegrees(longitude)];
+      if (zoom > this.map.getZoom() || !bounds.contains(place)) continue;
+      const icon = this.L.divIcon({ className: "peer-map__town", iconSize: null, html: element("span", {}, name) });
+      this.L.marker(place, { icon, pane: "towns", interactive: false, keyboard: false }).addTo(this.towns);
+    }
+  }
+
+  /** The distance that the list asks for, as a circle. */
+  drawAround() {
+    this.circle?.remove();
+    this.circle = null;
+    if (!this.root.dataset.around) return;
+    const [latitude, longitude, km] = this.root.dataset.around.split(",").map(Number);
+    const options = { radius: km * 1000, className: "peer-map__around", interactive: false };
+    this.circle = this.L.circle([latitude, longitude], options).addTo(this.map);
+  }
+
+  /** One touch away: the territories, with their counts, and those that our outlines leave out. */
+  placesFrom({ territories, others }) {
+    this.frames = { ...this.drawing.frames, ...Object.fromEntries(others.map(([, code, frame]) => [code, frame])) };
+    const { places } = this.parts;
+    for (const button of places.querySelectorAll("[data-more]")) {
+      if (!(button.dataset.place in this.frames)) button.parentElement.remove();
+    }
+    for (const [name, code] of others) {
+      if (places.querySelector(`[data-place="${code}"]`)) continue;
+      const item = element("li", {});
+      item.append(element("button", { type: "button", "data-place": code, "data-more": "" }, name));
+      places.append(item);
+    }
+    for (const button of places.querySelectorAll("button")) {
+      button.querySelector("span")?.remove();
+      const number = territories[button.dataset.place] ?? 0;
+      button.append(element("span", { class: "peer-map__count" }, ` ${numbers.format(number)}`));
+    }
+  }
+
+  /** Say what is in view, and let the keyboard reach that and no more. */
+  describe() {
+    const { x: width, y: height } = this.map.getSize();
+    const shown = [];
+    for (const { group, button, marker } of this.marks.values()) {
+      const { x, y } = this.map.latLngToContainerPoint(marker.getLatLng());
+      const isInView = x >= 0 && y >= 0 && x <= width && y <= height;
+      button.tabIndex = isInView ? 0 : -1;
+      button.toggleAttribute("aria-hidden", !isInView);
+      if (!isInView) button.setAttribute("aria-hidden", "true");
+      else shown.push(group);
+    }
+    const inView = shown.reduce((sum, group) => sum + group.number, 0);
+    const { total, unplaced } = this.kept;
+    const notes = [];
+    if (!total) notes.push("Personne encore ici. Enlevez un filtre ou élargissez la distance.");
+    else if (!shown.length) notes.push("Personne dans cette partie de la carte.");
+    if (unplaced) {
+      notes.push(`${words(unplaced)} hors de la carte, faute de coordonnées : la liste ${unplaced > 1 ? "les" : "le"} montre.`);
+    }
+    this.note(notes.join(" "));
+    const seen = `${words(inView)} sur ${numbers.format(total)} dans la vue, en ${count(shown.length, "groupe", "groupes")}.`;
+    this.tell([...(shown.length ? [seen] : []), ...notes].join(" "));
+  }
+
+  note(text) {
+    this.parts.note.textContent = text;
+    this.parts.note.hidden = !text;
+  }
+
+  tell(text) {
+    if (this.parts.status.textContent !== text) this.parts.status.textContent = text;
+  }
+
+  // Groups
+
+  /** Come nearer to a group that would part, else say who is there. */
+  open(group) {
+    const zoom = this.map.getZoom();
+    if (!group.parts || zoom >= MOST_ZOOM) {
+      this.showPeople(group);
+      return;
+    }
+    const centre = [inDegrees(group.latitude), inDegrees(group.longitude)];
+    this.close({ focus: false });
+    this.go({ centre, zoom: Math.min(MOST_ZOOM, zoom + CLOSER) }, { animate: true });
+  }
+
+  /** After a group has parted, the focus goes to the nearest of its parts. */
+  focusNear({ latitude, longitude }) {
+    const gap = ({ group }) => Math.hypot(group.latitude - latitude, group.longitude - longitude);
+    const near = [...this.marks.values()].filter(({ button }) => button.tabIndex === 0);
+    const nearest = near.sort((one, other) => gap(one) - gap(other))[0];
+    (nearest?.button ?? this.parts.world).focus({ preventScroll: true });
+  }
+
+  async showPeople(group) {
+    this.peopleAsked?.abort();
+    const asked = (this.peopleAsked = new AbortController());
+    const [height, width] = this.kept.cell;
+    const cell = [group.row * height, group.column * width, (group.row + 1) * height, (group.column + 1) * width];
+    let people;
+    try {
+      const address = this.address(this.root.dataset.here, { cadre: cell.map((edge) => inDegrees(edge).toFixed(3)) });
+      const answer = await (await read(address, asked.signal)).text();
+      people = new DOMParser().parseFromString(answer, "text/html").body;
+    } catch {
+      if (asked.signal.aborted) return;
+      people = element("div", {});
+      people.append(element("h3", { tabindex: "-1" }, "La liste n’est pas arrivée. Fermez, puis réessayez."));
+    }
+    this.opened = group;
+    this.parts.people.replaceChildren(...people.childNodes);
+    this.parts.panel.hidden = false;
+    this.parts.people.querySelector("h3").focus({ preventScroll: true });
+    if (wide.matches) this.peersOf(group)[0]?.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+  }
+
+  close({ focus = true } = {}) {
+    this.peopleAsked?.abort();
+    this.parts.panel.hidden = true;
+    if (focus && this.opened) this.focusNear(this.opened);
+    this.opened = null;
+  }
+
+  // List and map in step
+
+  /** The cell that a card of the list lies in. */
+  keyOf(card) {
+    const place = card.dataset.at.split(",").map((degrees) => inThousandths(Number(degrees)));
+    return place.map((value, i) => Math.floor(value / this.kept.cell[i])).join(",");
+  }
+
+  peersOf({ row, column }) {
+    return [...this.list.querySelectorAll("[data-peer][data-at]")].filter((card) => this.keyOf(card) === `${row},${column}`);
+  }
+
+  /** A card lights its group, a group the cards that lie in it. */
+  light(target) {
+    if (!this.isLive || !this.kept) return;
+    const card = target.closest("[data-peer][data-at]");
+    const button = target.closest(".peer-mark");
+    const mark = [...this.marks.values()].find((each) => each.button === button);
+    if (card) this.lit = [this.marks.get(this.keyOf(card))?.button ?? []].flat();
+    else if (mark) this.lit = this.peersOf(mark.group);
+    for (const each of this.lit) each.classList.add("peer--lit");
+  }
+
+  unlight() {
+    for (const each of this.lit) each.classList.remove("peer--lit");
+    this.lit = [];
+  }
+
+  // The background of another server: it is asked for nothing before the person wants it.
+
+  changeBackground() {
+    const isOn = !this.background;
+    if (isOn) this.background = this.L.tileLayer(this.root.dataset.tiles, { maxZoom: MOST_ZOOM }).addTo(this.map);
+    else {
+      this.background.remove();
+      this.background = null;
+    }
+    this.map.options.zoomSnap = isOn ? 1 : ZOOM_STEP;
+    if (isOn) this.map.setZoom(Math.round(this.map.getZoom()));
+    this.parts.tiles.setAttribute("aria-pressed", String(isOn));
+    this.parts.live.classList.toggle("peer-map__live--tiles", isOn);
   }
 }
 

@@ -24,7 +24,7 @@ LONGEST_DISTANCE = 20_100
 
 # The unit of the map: a thousandth of a degree, about a hundred metres.
 PER_DEGREE = 1000
-FARTHEST_ZOOM, NEAREST_ZOOM = 3, 14
+FARTHEST_ZOOM, NEAREST_ZOOM = 3.0, 14.0
 
 
 class Frame(NamedTuple):
@@ -62,10 +62,13 @@ class Frame(NamedTuple):
 WORLD = Frame(-90_000, -180_000, 90_001, 180_001)
 
 
-def zoom_of(text: str) -> int:
-    """The zoom of an address, where 256 pixels hold the world at 0; the farthest one for what is none."""
-    zoom = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    return max(FARTHEST_ZOOM, min(NEAREST_ZOOM, zoom))
+def zoom_of(text: str) -> float:
+    """The zoom of an address, in quarters; the farthest one for what is none. At 0, 256 pixels hold the world."""
+    try:
+        zoom = float(text[:20])
+    except ValueError:
+        return FARTHEST_ZOOM
+    return round(4 * max(FARTHEST_ZOOM, min(NEAREST_ZOOM, zoom))) / 4 if math.isfinite(zoom) else FARTHEST_ZOOM
 
 
 class NearForm(forms.Form):

@@ -80,7 +80,7 @@ def build_spots(index: TestimonialIndex) -> Spots:
     )
 
 
-def cell_at(zoom: int, frame: Frame) -> Cell:
+def cell_at(zoom: float, frame: Frame) -> Cell:
     """Height and width of a cell of the grid, in thousandths of a degree."""
     width = max(1, round(CELL * 360 * PER_DEGREE / (256 * 2**zoom)))
     in_tropics = abs(frame.south + frame.north) // 2 < TROPICS
@@ -121,7 +121,7 @@ def gathered(found: list[tuple[int, int]], cell: Cell) -> dict[tuple[int, int], 
     return groups
 
 
-def points(home: Page, query: TestimonialQuery, view: Frame | None, zoom: int) -> dict[str, Any]:
+def points(home: Page, query: TestimonialQuery, view: Frame | None, zoom: float) -> dict[str, Any]:
     """What the map draws of a query in a view; kept until something is published.
 
     `groups` and `cell`: see `groups_of`. `total`, `unplaced`: how many testimonials the query keeps, and how

@@ -246,7 +246,7 @@ class PeerMap {
     });
     places.addEventListener("click", (event) => {
       const button = event.target.closest("button");
-      if (button) this.go(viewOf(this.frames[button.dataset.place], stage));
+      if (button) this.go(viewOf(this.frames[button.dataset.territory], stage));
     });
     close.addEventListener("click", () => this.close());
     this.root.addEventListener("keydown", (event) => {
@@ -433,17 +433,17 @@ class PeerMap {
     this.frames = { ...this.drawing.frames, ...Object.fromEntries(others.map(([, code, frame]) => [code, frame])) };
     const { places } = this.parts;
     for (const button of places.querySelectorAll("[data-more]")) {
-      if (!(button.dataset.place in this.frames)) button.parentElement.remove();
+      if (!(button.dataset.territory in this.frames)) button.parentElement.remove();
     }
     for (const [name, code] of others) {
-      if (places.querySelector(`[data-place="${code}"]`)) continue;
+      if (places.querySelector(`[data-territory="${code}"]`)) continue;
       const item = element("li", {});
-      item.append(element("button", { type: "button", "data-place": code, "data-more": "" }, name));
+      item.append(element("button", { type: "button", "data-territory": code, "data-more": "" }, name));
       places.append(item);
     }
     for (const button of places.querySelectorAll("button")) {
       button.querySelector("span")?.remove();
-      const number = territories[button.dataset.place] ?? 0;
+      const number = territories[button.dataset.territory] ?? 0;
       button.append(element("span", { class: "peer-map__count" }, ` ${numbers.format(number)}`));
     }
   }

@@ -93,6 +93,7 @@ class NearForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.helper.include_media = False
         self.helper.mark_optional = False
         self.helper.layout = Layout(Field("lieu"), Field("km"))
 

@@ -15,6 +15,8 @@ const MARGIN = 32; // pixels around what is looked for
 const AROUND = 0.25; // what is fetched on each side of the view, as a part of it
 const NEAR = 0.4; // degrees within which a town names a group
 const APART = 30; // pixels between the middles of two marks
+const LETTER = 7; // pixels, about, that a letter of a town's name takes
+const HIDES = 18; // pixels around its middle that a mark hides
 const FIRST_BOX = [41300, -5200, 51100, 9600]; // metropolitan France
 
 const wide = window.matchMedia("(min-width: 62em)");
@@ -301,7 +303,6 @@ class PeerMap {
 
   moved() {
     if (!this.isLive) return;
-    this.nameTowns();
     const { kept, view, search } = this;
     const holdsAll = kept?.search === search && kept.zoom === view.zoom && holds(kept.edges, edgesOf(view, this.parts.stage));
     if (!holdsAll) this.renew(view);
@@ -407,12 +408,17 @@ class PeerMap {
     return words(number) + (distance(nearest) < NEAR * PER_DEGREE ? ` près ${of(nearest[0])}` : "");
   }
 
-  nameTowns() {
+  /** Towns to find one's way by, where no mark stands in front of their name. */
+  nameTowns(marks) {
     this.towns.clearLayers();
-    const bounds = this.map.getBounds();
-    for (const [name, latitude, longitude, zoom] of this.drawing.towns) {
+    const zoom = this.map.getZoom();
+    for (const [name, latitude, longitude, from] of this.drawing.towns) {
+      if (from > zoom) continue;
       const place = [inDegrees(latitude), inDegrees(longitude)];
-      if (zoom > this.map.getZoom() || !bounds.contains(place)) continue;
+      const { x, y } = this.map.latLngToContainerPoint(place);
+      const end = x + name.length * LETTER;
+      if (marks.some((mark) => mark.x > x - HIDES && mark.x < end + HIDES && Math.abs(mark.y - y) < HIDES)) continue;
+      if (!this.map.getBounds().contains(place)) continue;
       const icon = this.L.divIcon({ className: "peer-map__town", iconSize: null, html: element("span", {}, name) });
       this.L.marker(place, { icon, pane: "towns", interactive: false, keyboard: false }).addTo(this.towns);
     }
@@ -443,23 +449,26 @@ class PeerMap {
     }
     for (const button of places.querySelectorAll("button")) {
       button.querySelector("span")?.remove();
-      const number = territories[button.dataset.territory] ?? 0;
-      button.append(element("span", { class: "peer-map__count" }, ` ${numbers.format(number)}`));
+      button.append(element("span", {}, ` (${numbers.format(territories[button.dataset.territory] ?? 0)})`));
     }
   }
 
   /** Say what is in view, and let the keyboard reach that and no more. */
   describe() {
-    const { x: width, y: height } = this.map.getSize();
+    const size = this.map.getSize();
+    const middles = [];
     const shown = [];
     for (const { group, button, marker } of this.marks.values()) {
-      const { x, y } = this.map.latLngToContainerPoint(marker.getLatLng());
-      const isInView = x >= 0 && y >= 0 && x <= width && y <= height;
+      const middle = this.map.latLngToContainerPoint(marker.getLatLng());
+      const isInView = middle.x >= 0 && middle.y >= 0 && size.contains(middle);
       button.tabIndex = isInView ? 0 : -1;
-      button.toggleAttribute("aria-hidden", !isInView);
-      if (!isInView) button.setAttribute("aria-hidden", "true");
-      else shown.push(group);
+      if (isInView) button.removeAttribute("aria-hidden");
+      else button.setAttribute("aria-hidden", "true");
+      if (!isInView) continue;
+      middles.push(middle);
+      shown.push(group);
     }
+    this.nameTowns(middles);
     const inView = shown.reduce((sum, group) => sum + group.number, 0);
     const { total, unplaced } = this.kept;
     const notes = [];
@@ -517,12 +526,12 @@ class PeerMap {
     } catch {
       if (asked.signal.aborted) return;
       people = element("div", {});
-      people.append(element("h3", { tabindex: "-1" }, "La liste n’est pas arrivée. Fermez, puis réessayez."));
+      people.append(element("h2", { tabindex: "-1" }, "La liste n’est pas arrivée. Fermez, puis réessayez."));
     }
     this.opened = group;
     this.parts.people.replaceChildren(...people.childNodes);
     this.parts.panel.hidden = false;
-    this.parts.people.querySelector("h3").focus({ preventScroll: true });
+    this.parts.people.querySelector("h2").focus({ preventScroll: true });
     if (wide.matches) this.peersOf(group)[0]?.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
   }
 

@@ -193,8 +193,16 @@ class PlaceField {
     this.list.replaceChildren();
     this.close();
     this.live.textContent = `${label} est choisie.`;
-    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+    this.code.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 
-for (const root of document.querySelectorAll("[data-place]")) new PlaceField(root);
+function complete() {
+  for (const root of document.querySelectorAll("[data-place]")) {
+    if (!root.querySelector("[role=combobox]")) new PlaceField(root);
+  }
+}
+
+// A list that answers to a filter (design/js/filters.js) brings a new field.
+document.addEventListener("list:shown", complete, { capture: true });
+complete();

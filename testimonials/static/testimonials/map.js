@@ -17,6 +17,8 @@ const NEAR = 0.4; // degrees within which a town names a group
 const APART = 30; // pixels between the middles of two marks
 const LETTER = 7; // pixels, about, that a letter of a town's name takes
 const HIDES = 18; // pixels around its middle that a mark hides
+const WIDEST = 500; // kilometres around a place that are shown whole
+const KM_PER_DEGREE = 111.2;
 const FIRST_BOX = [41300, -5200, 51100, 9600]; // metropolitan France
 
 const wide = window.matchMedia("(min-width: 62em)");
@@ -261,9 +263,21 @@ class PeerMap {
 
   // The view
 
-  /** South, west, north and east of what the list shows, in thousandths. */
+  /** South, west, north and east of what the list shows, in thousandths; nothing where it shows nobody. */
   get box() {
-    return this.root.dataset.box?.split(",").map(Number);
+    const { circle } = this;
+    if (!circle || !circle.km || circle.km > WIDEST) return this.root.dataset.box?.split(",").map(Number);
+    const north = (circle.km / KM_PER_DEGREE) * PER_DEGREE;
+    const east = north / Math.cos((circle.latitude * Math.PI) / 180);
+    const [latitude, longitude] = [inThousandths(circle.latitude), inThousandths(circle.longitude)];
+    return [latitude - north, longitude - east, latitude + north, longitude + east];
+  }
+
+  /** The place that the list asks for, and the distance around it. */
+  get circle() {
+    if (!this.root.dataset.around) return null;
+    const [latitude, longitude, km] = this.root.dataset.around.split(",").map(Number);
+    return { latitude, longitude, km };
   }
 
   get view() {
@@ -291,7 +305,7 @@ class PeerMap {
   /** Show where the testimonials of the list are; where there is none, stay. */
   look() {
     this.map.invalidateSize({ pan: false });
-    this.drawAround();
+    this.drawCircle();
     if (this.box || !this.isPlaced) this.go(viewOf(this.box ?? FIRST_BOX, this.parts.stage));
     else this.moved();
   }
@@ -424,14 +438,12 @@ class PeerMap {
     }
   }
 
-  /** The distance that the list asks for, as a circle. */
-  drawAround() {
-    this.circle?.remove();
-    this.circle = null;
-    if (!this.root.dataset.around) return;
-    const [latitude, longitude, km] = this.root.dataset.around.split(",").map(Number);
+  drawCircle() {
+    this.ring?.remove();
+    if (!this.circle) return;
+    const { latitude, longitude, km } = this.circle;
     const options = { radius: km * 1000, className: "peer-map__around", interactive: false };
-    this.circle = this.L.circle([latitude, longitude], options).addTo(this.map);
+    this.ring = this.L.circle([latitude, longitude], options).addTo(this.map);
   }
 
   /** One touch away: the territories, with their counts, and those that our outlines leave out. */

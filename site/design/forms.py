@@ -29,6 +29,7 @@ from django.core.files import File
 from django.core.validators import FileExtensionValidator
 from django.template import Context
 from django.utils.safestring import SafeString
+from django_recaptcha.widgets import ReCaptchaV2Checkbox
 
 __all__ = [
     "HTML",
@@ -45,6 +46,7 @@ __all__ = [
     "HoneypotMixin",
     "Layout",
     "MultiField",
+    "RobotCheckWidget",
     "Row",
     "Submit",
     "UploadField",
@@ -148,3 +150,7 @@ class HoneypotMixin:
     def is_spam(self) -> bool:
         """Whether the honeypot was filled in; False while nothing was sent."""
         return bool((self[self.honeypot_name].data or "").strip())
+
+
+class RobotCheckWidget(ReCaptchaV2Checkbox):
+    """A button that fetches Google's check, and says so beforehand; nothing of it is there before the click."""

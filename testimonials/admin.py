@@ -23,7 +23,7 @@ from wagtail.admin.widgets.button import Button
 from core.limits import too_often
 from taxonomy.models import Sector, Topic
 from territories.models import Region
-from testimonials import consents
+from testimonials import agreements
 from testimonials.enums import StoryFormat
 from testimonials.listing import FORMATS
 from testimonials.pages import TestimonialPage
@@ -40,12 +40,12 @@ def ask_consent(request: HttpRequest, page_id: int) -> HttpResponse:
     draft = page.get_latest_revision_as_object()
     if not draft.contact_email:
         messages.error(request, "Donnez d’abord l’adresse de la personne, puis enregistrez le brouillon.")
-    elif consents.stands(draft):
+    elif agreements.stands(draft):
         messages.success(request, "La personne a déjà donné son accord.")
     elif too_often("ask-consent", f"{page.pk}", most=MOST_REQUESTS_A_DAY, seconds=86_400):
         messages.error(request, "Cet accord a déjà été demandé plusieurs fois aujourd’hui. Réessayez demain.")
     else:
-        consents.ask(draft)
+        agreements.ask(draft)
         messages.success(request, f"Un courriel vient de partir vers {draft.contact_email}.")
     return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
@@ -148,7 +148,7 @@ class TestimonialIndexView(IndexView):
         """Add the state of each consent, in one query."""
         context = super().get_context_data(**kwargs)
         shown = list(context["object_list"])
-        words = consents.words_of(shown)
+        words = agreements.words_of(shown)
         for page in context["object_list"]:
             page.consent_words = words[page.pk]
         return context

@@ -26,7 +26,7 @@ from design.blocks import AudioBlock, BodyBlock, KeyFigureBlock, VideoBlock
 from taxonomy.models import CustomerKind, Level, SalesArea, Sector, Size, Topic
 from taxonomy.services import size_of
 from territories.models import Commune
-from testimonials import consents, door, views
+from testimonials import agreements, door, views
 from testimonials.blocks import StoryStepBlock
 from testimonials.enums import StoryFormat
 from testimonials.querysets import TestimonialManager
@@ -298,7 +298,7 @@ class TestimonialPage(BasePage):
 
     def consent_error(self) -> str:
         """Nobody is shown without having agreed."""
-        if self.is_demo or consents.stands(self):
+        if self.is_demo or agreements.stands(self):
             return ""
         return (
             "La personne n’a pas encore donné son accord. Enregistrez le brouillon, puis demandez-le-lui "

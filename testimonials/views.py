@@ -5,13 +5,17 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.feedgenerator import Rss201rev2Feed
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 from wagtail.models import Site
 
+from accounts.door import consent_link, consent_text
 from design.maps import MapValue, france, map_of_france
-from testimonials import listing
+from testimonials import agreements, listing
 from testimonials.enums import Sort
 from testimonials.forms import TestimonialQuery
 from testimonials.words import departments
@@ -89,3 +93,45 @@ def feed(page: Any, request: HttpRequest) -> HttpResponse:
             categories=[topic.name for topic in testimonial.topics.all()],
         )
     return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def agreement(request: HttpRequest, token: str) -> HttpResponse:
+    """The testimonial as it would be published, for its person alone, and the button by which they agree.
+
+    To open the address changes nothing. Raises Http404 for an address that is not ours, or too old.
+    """
+    asked = agreements.read_token(token)
+    page = asked and listing.testimonials().filter(pk=asked[0], withdrawn_at=None).first()
+    if not page:
+        raise Http404
+    draft = page.get_latest_revision_as_object()
+    if draft.contact_email != asked[1]:
+        raise Http404
+    text = consent_text(agreements.PURPOSE)
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        if version == str(text.version):
+            agreements.agree(draft, asked[1], text.version)
+        return redirect("testimonials:agreement", token)
+    given = agreements.standing(draft)
+    response = render(
+        request,
+        "testimonials/agreement.html",
+        {
+            "page": draft,
+            "text": text,
+            "given": given,
+            "withdraw_url": consent_link(given) if given else "",
+            "home": Site.find_for_request(request).root_page,
+        },
+    )
+    response["X-Robots-Tag"] = "noindex"
+    # The address of this page is a key.
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+# Who comes from a mail has no cookie, and needs none: the address alone gives the right.
+agreement.checks_origin = True

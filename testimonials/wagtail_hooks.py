@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from testimonials import consents
+from testimonials import agreements
 from testimonials.admin import AskConsentButton, TestimonialListViewSet, ask_consent
 from testimonials.pages import TestimonialPage
 
@@ -41,4 +41,4 @@ def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None =
 def enter_paper_consent(request: HttpRequest, page: Page) -> None:
     """A consent that arrived on paper enters the register, under the name of who received it."""
     if isinstance(page, TestimonialPage):
-        consents.enter_paper(page, by=request.user)
+        agreements.enter_paper(page, by=request.user)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("territories.urls")),
     path("", include("accounts.urls")),
     path("", include("indicators.urls")),
+    path("", include("testimonials.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve_media, {"document_root": settings.MEDIA_ROOT}))

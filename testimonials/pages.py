@@ -26,7 +26,7 @@ from design.blocks import AudioBlock, BodyBlock, KeyFigureBlock, VideoBlock
 from taxonomy.models import CustomerKind, Level, SalesArea, Sector, Size, Topic
 from taxonomy.services import size_of
 from territories.models import Commune
-from testimonials import agreements, door, views
+from testimonials import agreements, peers, views
 from testimonials.blocks import StoryStepBlock
 from testimonials.enums import StoryFormat
 from testimonials.querysets import TestimonialManager
@@ -311,7 +311,7 @@ class TestimonialPage(BasePage):
         home = Site.find_for_request(request).root_page
         helper = self.helped_by
         context["helped_by"] = helper.specific if helper and helper.live else None
-        context["nearby"] = door.cards_near(home, self)
+        context["nearby"] = peers.cards_near(home, self)
         return context
 
 

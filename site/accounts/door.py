@@ -1,4 +1,21 @@
-"""What `accounts` offers to the rooms: the door `privacy.py`."""
+"""What `accounts` offers to the rooms: the doors `privacy.py` and `consents.py`, the register of consents.
+
+A room says in its `consents.py` what it asks people to agree to, and calls the register by that key::
+
+    # <room>/consents.py
+    from accounts.door import ConsentPurpose, consent_purposes
+
+    @consent_purposes.register
+    class Publication(ConsentPurpose):
+        key = "testimonial"
+        name = "Publication de votre témoignage"
+        text = "J’accepte que…"
+        on_withdrawal = "Votre témoignage quittera aussitôt le site."
+        def withdrawn(self, consent): ...
+
+A form shows `consent_text(key).text` and sends its `version` back to `give_consent`. A mail carries
+`consent_link(consent)`.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +25,37 @@ from typing import Any
 
 from django.db import models
 
+from accounts.enums import ConsentOrigin
+from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
+from accounts.register import (
+    consent_link,
+    consent_link_token,
+    consent_text,
+    consents_of,
+    give_consent,
+    read_consent_token,
+    standing_consent,
+    withdraw_consent,
+)
 from core.door import Registry
 
-__all__ = ["Held", "PersonalData", "personal_data"]
+__all__ = [
+    "ConsentOrigin",
+    "ConsentPurpose",
+    "Held",
+    "PersonalData",
+    "UnknownPurpose",
+    "consent_link",
+    "consent_link_token",
+    "consent_purposes",
+    "consent_text",
+    "consents_of",
+    "give_consent",
+    "personal_data",
+    "read_consent_token",
+    "standing_consent",
+    "withdraw_consent",
+]
 
 
 @dataclass(frozen=True)

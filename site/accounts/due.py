@@ -1,10 +1,10 @@
-"""Dated work: visitors who do not come back are forgotten, with what they kept."""
+"""Dated work: visitors who do not come back, sessions that are over, and old proofs are erased."""
 
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from accounts.models import Visitor
+from accounts.models import Consent, Visitor
 from accounts.visitors import VISITOR_STAYS
 from core.door import DueWork, due_works
 
@@ -39,4 +39,18 @@ class ClearSessions(DueWork):
         over = Session.objects.filter(expire_date__lt=now)
         while batch := list(over.values_list("pk", flat=True)[:BATCH]):
             erased += Session.objects.filter(pk__in=batch).delete()[0]
+        return erased
+
+
+@due_works.register
+class EraseOldConsents(DueWork):
+    """Erase consents five years after they ended."""
+
+    name = "accords retirés depuis cinq ans"
+
+    def run(self, now: datetime) -> int:
+        """How many were erased, in batches."""
+        erased = 0
+        while batch := Consent.objects.erase_past_keeping(now, at_most=BATCH):
+            erased += batch
         return erased

@@ -1,8 +1,10 @@
-"""The mission's group and the way a proposed page takes to be published."""
+"""The mission's group, the way a proposed page takes to be published, the texts that people agree to."""
 
 from django.db import transaction
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
+from accounts.purposes import consent_purposes
+from accounts.register import consent_text
 from accounts.services import install_mission
 from core.door import InitialContent, initial_contents
 
@@ -29,3 +31,16 @@ class Roles(InitialContent):
         WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
         WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
         return "groupe de la mission et relecture en place"
+
+
+@initial_contents.register
+class ConsentTexts(InitialContent):
+    """The texts that people agree to, each version once."""
+
+    name = "textes d’accord"
+    order = 31
+
+    def install(self) -> str:
+        """Store the texts that are new."""
+        texts = [consent_text(purpose.key) for purpose in consent_purposes]
+        return f"{len(texts)} en place"

@@ -1,16 +1,26 @@
-"""Named reads on visitors and on what is kept for later."""
+"""Named reads on visitors, on what is kept for later, and on the register of consents."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from wagtail.models import Page, Site
 
+from accounts.enums import ConsentOrigin, ConsentState
 from core.querysets import as_cards
+
+if TYPE_CHECKING:
+    from accounts.models import Consent
+
+# How long the proof of a consent outlives it: as long as one may go to court (Code civil, article 2224).
+PROOF_KEPT = timedelta(days=5 * 365 + 1)
 
 
 @dataclass(frozen=True)
@@ -47,3 +57,89 @@ class KeptQuerySet(models.QuerySet):
         of_site = Page.objects.descendant_of(site.root_page, inclusive=True)
         pages = {page.pk: page for page in as_cards(of_site.filter(pk__in=order))}
         return [pages[pk] for pk in order if pk in pages]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who agrees: an e-mail address in its one form, and the key of the account that has it, if any."""
+
+    email: str
+    person_id: int | None = None
+
+
+class AppendOnlyError(TypeError):
+    """Rows of a register are added, never changed nor deleted."""
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Rows that are only ever added: whatever would change or delete some raises AppendOnlyError."""
+
+    def update(self, **values: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError
+
+    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError
+
+    def delete(self) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError
+
+    def bulk_create(self, rows: Any, *args: Any, update_conflicts: bool = False, **options: Any) -> list:
+        """Add rows, unless those that are there would change."""
+        if update_conflicts:
+            raise AppendOnlyError
+        return super().bulk_create(rows, *args, **options)
+
+
+class ConsentQuerySet(AppendOnlyQuerySet):
+    """The register of consents. Its two last methods are the only ones that change or delete a row."""
+
+    def given(self) -> Self:
+        """Consents, whatever became of them; without the rows that end one."""
+        return self.filter(ends=None)
+
+    def in_state(self, *states: ConsentState) -> Self:
+        """Consents of which this became; the same rules as `Consent.state`."""
+        conditions = {
+            ConsentState.STANDING: Q(end=None),
+            ConsentState.REPLACED: Q(end__origin=ConsentOrigin.RENEWAL),
+            ConsentState.WITHDRAWN: Q(end__isnull=False) & ~Q(end__origin=ConsentOrigin.RENEWAL),
+        }
+        return self.given().filter(reduce(or_, (conditions[state] for state in states)))
+
+    def standing(self) -> Self:
+        """Consents that nothing has ended."""
+        return self.in_state(ConsentState.STANDING)
+
+    def of(self, subject: Subject) -> Self:
+        """What was agreed to from this address or by its account. Who was erased is not found so."""
+        by_address = Q(email=subject.email) & ~Q(email="")
+        return self.filter(by_address | Q(person=subject.person_id) if subject.person_id else by_address)
+
+    def to(self, purpose: str, about: str) -> Self:
+        """Consents to one thing, and what ended them."""
+        return self.filter(purpose=purpose, about=about)
+
+    def with_details(self) -> Self:
+        """With the text, the account and the end, that lists show (no further query)."""
+        return self.select_related("text", "person", "end")
+
+    def last_given(self) -> Consent | None:
+        """The last consent of these, with its details, whatever became of it."""
+        return self.given().with_details().order_by("-turn", "-pk").first()
+
+    def past_keeping(self, now: datetime) -> Self:
+        """Consents that ended so long ago that nobody will ask for their proof."""
+        return self.given().filter(end__at__lt=now - PROOF_KEPT)
+
+    def pseudonymise(self, digest: str) -> int:
+        """Put a digest of the address in the place of who agreed; return how many rows changed."""
+        return models.QuerySet.update(self, email="", person=None, subject_digest=digest)
+
+    def erase_past_keeping(self, now: datetime, *, at_most: int) -> int:
+        """Delete consents past their keeping, with what ended them; return how many consents went."""
+        batch = list(self.past_keeping(now).values_list("pk", flat=True)[:at_most])
+        models.QuerySet.delete(self.filter(pk__in=batch))
+        return len(batch)

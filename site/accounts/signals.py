@@ -1,11 +1,12 @@
-"""A role granted or withdrawn changes the person's groups; a visitor who signs in becomes a person."""
+"""What follows from a role granted or withdrawn, from a sign-in, and from an account that goes."""
 
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import Role, User
+from accounts.register import forget_consents
 from accounts.services import sync_groups
 from accounts.visitors import claim_visit
 
@@ -21,3 +22,9 @@ def follow_role(instance: Role, origin: object = None, **_signal) -> None:
 def follow_sign_in(request: HttpRequest, user: User, **_signal) -> None:
     """What the visitor kept is the person's now."""
     claim_visit(request, user)
+
+
+@receiver(pre_delete, sender=User)
+def follow_departure(instance: User, **_signal) -> None:
+    """Nobody's consents outlive their account, but for the proof."""
+    forget_consents(person=instance)

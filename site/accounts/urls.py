@@ -1,4 +1,4 @@
-"""Addresses of what people keep."""
+"""Addresses of what people keep, and of the links that mails carry."""
 
 from django.urls import path
 
@@ -9,4 +9,5 @@ app_name = "accounts"
 urlpatterns = [
     path("garder/<int:page_id>/", views.keep, name="keep"),
     path("a-lire/", views.kept, name="kept"),
+    path("accord/<str:token>/", views.consent, name="consent"),
 ]

@@ -1,14 +1,15 @@
-"""Keeping a page for later, and the list of what is kept."""
+"""Keeping a page for later, the list of what is kept, and the link by which a consent is withdrawn."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Site
 
-from accounts import visitors
+from accounts import register, visitors
 from accounts.forms import KeepForm
 from accounts.models import Kept
+from accounts.purposes import find_purpose
 from core.querysets import open_page
 
 
@@ -46,3 +47,26 @@ def kept(request: HttpRequest) -> HttpResponse:
     response = render(request, "accounts/kept.html", {"pages": pages, "home": site.root_page})
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def consent(request: HttpRequest, token: str) -> HttpResponse:
+    """What somebody agreed to, and the button that withdraws it; to open the address changes nothing."""
+    given = register.read_consent_token(token)
+    if given is None:
+        raise Http404
+    if request.method == "POST":
+        register.withdraw_by_link(given)
+        return redirect("accounts:consent", token)
+    home = Site.find_for_request(request).root_page
+    context = {"consent": given, "purpose": find_purpose(given.purpose), "home": home}
+    response = render(request, "accounts/consent.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    # The address of this page is a key.
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+# Who comes from a mail has no cookie, and needs none: the address alone gives the right.
+consent.checks_origin = True

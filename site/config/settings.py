@@ -220,6 +220,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 # The formats of documents are in `core.uploads`, with the check of their content.
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20_000_000
+MEDIA_MAX_UPLOAD_SIZE = 100_000_000  # a sound or a video
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_MODERATION_ENABLED = True
@@ -256,6 +257,17 @@ RECAPTCHA_PUBLIC_KEY = env.str("RECAPTCHA_PUBLIC_KEY", default="")
 RECAPTCHA_PRIVATE_KEY = env.str("RECAPTCHA_PRIVATE_KEY", default="")
 RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 5  # seconds
 
+# The sites whose video players a page may show, once a person has asked for it; PeerTube sites may be added.
+OUTSIDE_PLAYERS = env.list(
+    "OUTSIDE_PLAYERS",
+    default=[
+        "tube.numerique.gouv.fr",
+        "geo.dailymotion.com",
+        "player.vimeo.com",
+        "www.youtube-nocookie.com",
+    ],
+)
+PLAYER_ORIGINS = [f"https://{host}" for host in OUTSIDE_PLAYERS]
 # The public site runs nothing inline. The admin, whose pages are never cached and only staff opens,
 # has inline scripts of its own.
 CONTENT_SECURITY_POLICY = {
@@ -267,6 +279,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "media-src": [SELF],
+        "frame-src": PLAYER_ORIGINS or [NONE],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -278,7 +291,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
-    "frame-src": [SELF],
+    "frame-src": [SELF, *PLAYER_ORIGINS],
     "frame-ancestors": [SELF],
     "worker-src": [SELF, "blob:"],
 }

@@ -1,8 +1,7 @@
 """Every address that is not a page; the pages come last."""
 
 from django.conf import settings
-from django.urls import include, path, re_path
-from django.views.static import serve as serve_media
+from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
@@ -24,7 +23,7 @@ urlpatterns = [
     path("", include("testimonials.urls")),
 ]
 if settings.SERVE_MEDIA:
-    urlpatterns.append(re_path(r"^media/(?P<path>.*)$", serve_media, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(path("media/<path:path>", views.uploaded_file))
 urlpatterns.append(path("", include(wagtail_urls)))
 
 handler400 = views.bad_request

@@ -1,9 +1,19 @@
-"""Notices in the admin, and entries of its menu for who edits pages."""
+"""Notices in the admin, entries of its menu for who edits pages, and records that are only read."""
 
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Field
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaks_filter
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.views.generic import InspectView
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.models import Notice
@@ -34,3 +44,38 @@ class EditorsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether that person does."""
         return user_has_any_page_permission(request.user)
+
+
+class ReadOnlyPolicy(ModelPermissionPolicy):
+    """Whoever may, reads; nobody writes, not even a superuser."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and super().user_has_permission(user, action)
+
+
+class Paragraphs(Component):
+    """A plain text with its lines and paragraphs."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        return linebreaks_filter(self.text, autoescape=True)
+
+
+class RecordInspectView(InspectView):
+    """One record, to read: hours of France, the lines of its `text` as they were written.
+
+    `labels` names what is shown and is no field.
+    """
+
+    labels: dict[str, str] = {}
+
+    def get_field_label(self, field_name: str, field: Field | None) -> str:
+        return self.labels.get(field_name) or super().get_field_label(field_name, field)
+
+    def get_field_display_value(self, field_name: str, field: Field | None) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime):
+            return timezone.localtime(value)
+        return Paragraphs(str(value)) if field_name == "text" else value

@@ -156,5 +156,18 @@ class Builder:
         pages = [page.pk for path in value["pages"] if (page := self.find(path))]
         return {"title": value.get("title", ""), "pages": pages}
 
+    def _video(self, value: Mapping) -> dict:
+        files = {name: self.document(value[name]).pk for name in ("video", "captions") if name in value}
+        return {
+            "title": value["title"],
+            "no_speech": value.get("no_speech", False),
+            "url": value.get("url", ""),
+            "transcript": self.rich(value["transcript"]),
+        } | files
+
+    def _audio(self, value: Mapping) -> dict:
+        audio = self.document(value["audio"], value["title"])
+        return {"title": value["title"], "audio": audio.pk, "transcript": self.rich(value["transcript"])}
+
     def _download(self, value: Mapping) -> dict:
         return {"title": value["title"], "document": self.document(value["file"], value["title"]).pk}

@@ -9,3 +9,10 @@ class NoticeKind(models.TextChoices):
     INFORMATION = "info", "Information"
     WARNING = "warning", "Attention"
     ALERT = "alert", "Alerte"
+
+
+class MediaKind(models.TextChoices):
+    """Whether a recording is seen or only heard."""
+
+    VIDEO = "video", "Vidéo"
+    AUDIO = "audio", "Son"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils import timezone
@@ -11,8 +12,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from core.models import PortalDocument
-from core.uploads import too_heavy
-from design.templatetags.design_tags import weight
+from core.uploads import limits, too_heavy
 
 
 class TitleField(forms.CharField):
@@ -30,7 +30,9 @@ class DocumentForm(BaseDocumentForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if file := self.fields.get("file"):
-            file.help_text = f"{weight(file.max_upload_size)} au plus."
+            # The limit of the heaviest; the model checks that of each format.
+            file.max_upload_size = settings.MEDIA_MAX_UPLOAD_SIZE
+            file.help_text = limits()
             for error in ("file_too_large", "file_too_large_unknown_size"):
                 file.error_messages[error] = too_heavy()
 

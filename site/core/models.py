@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from core.enums import NoticeKind
+from core.media import read_media
 from core.published import raises_generation
 from core.querysets import anything_restricted
 from core.sites import sites
@@ -65,8 +67,12 @@ class PortalRendition(AbstractRendition):
 
 
 class PortalDocument(AbstractDocument):
-    """A file to download."""
+    """A file to download or to play."""
 
+    # Of a recording, so that no page has to open it; the size is that of a video.
+    seconds = models.PositiveIntegerField(null=True, editable=False)
+    width = models.PositiveIntegerField(null=True, editable=False)
+    height = models.PositiveIntegerField(null=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
     admin_form_fields = Document.admin_form_fields
@@ -83,6 +89,27 @@ class PortalDocument(AbstractDocument):
             except ValidationError as error:
                 raise ValidationError({"file": error}) from error
             self.file.name = stored_name(self.file.name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note the facts of a recording that is new."""
+        if self.file and not self.file._committed:
+            self.seconds = self.width = self.height = None
+        if self.is_media and self.seconds is None and not kwargs.get("update_fields"):
+            self.note_media()
+        super().save(*args, **kwargs)
+
+    def note_media(self) -> None:
+        """Keep length and size of a recording; nothing when the file is lost or broken."""
+        with suppress(ValidationError, FileNotFoundError), self.open_file() as file:
+            media = read_media(file)
+            self.seconds, self.width, self.height = media.seconds, media.width or None, media.height or None
+            file.seek(0)
+
+    @property
+    def is_media(self) -> bool:
+        """Whether it is a recording, to be played where it stands: a video or a sound."""
+        known = FORMATS.get(extension_of(self.file.name or ""))
+        return bool(known and known.is_media)
 
     @property
     def url(self) -> str:

@@ -21,6 +21,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.text import slugify
 
+from core.media import read_media
 from design.templatetags.design_tags import weight
 
 ARCHIVES = {"zip", "7z", "rar", "tar", "gz", "tgz", "bz2", "xz", "zst", "cab", "iso", "jar"}
@@ -34,6 +35,14 @@ LONGEST_STORED_NAME = 60
 # Where LibreOffice keeps Basic and other scripts; where Microsoft's formats keep VBA and macros of Excel 4.
 ODF_MACROS = re.compile(r"(?:basic|scripts)/", re.IGNORECASE)
 OOXML_MACROS = re.compile(r"(?:.*/)?(?:vba(?:Project|Data)[^/]*|macrosheets/.*)", re.IGNORECASE)
+# The codecs that every browser plays, by their names in RFC 6381: AAC; H.264 in the profiles Baseline, Main
+# and High, of 8 bits a colour (a screen recorder may use others).
+PLAYABLE_SOUND = re.compile(r"mp3|mp4a\.40\.[0-9]+")
+PLAYABLE_PICTURE = re.compile(r"avc[13]\.(?:42|4d|64)[0-9a-f]{4}")
+# A line that says when a caption is shown (WebVTT, 4.1): hours may be left out, settings may follow.
+VTT_SIGNATURE = re.compile(r"WEBVTT(?:[ \t][^\n]*)?(?:\n|\Z)")
+VTT_TIME = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9]\.[0-9]{3})"
+VTT_TIMING = re.compile(rf"[ \t]*{VTT_TIME}[ \t]+-->[ \t]+{VTT_TIME}(?:[ \t][^\n]*)?")
 # No text has them: all control characters but tabulation, line feed, form feed and carriage return.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -46,6 +55,15 @@ UNREADABLE = (
     "Enregistrez-le de nouveau, sans mot de passe, puis envoyez-le."
 )
 
+UNPLAYABLE_PICTURE = (
+    "Tous les navigateurs ne lisent pas cette vidéo : son image n’est pas encodée en H.264. Convertissez-la "
+    "en MP4 « H.264 et AAC » (HandBrake et VLC, gratuits, le font), puis envoyez-la de nouveau."
+)
+UNPLAYABLE_SOUND = (
+    "Tous les navigateurs ne lisent pas ce fichier : le son n’est pas encodé en AAC. Convertissez-le "
+    "avec un son en AAC (HandBrake et VLC, gratuits, le font), puis envoyez-le de nouveau."
+)
+
 
 def disguised(extension: str) -> str:
     """The message about a file whose content is not what the end of its name says."""
@@ -55,10 +73,22 @@ def disguised(extension: str) -> str:
     )
 
 
-def too_heavy() -> str:
-    """The message about a file above the limit."""
-    most = weight(settings.WAGTAILDOCS_MAX_UPLOAD_SIZE)
-    return f"Ce fichier est trop lourd : {most} au plus. Réduisez ses images, ou partagez-le en deux."
+def limits() -> str:
+    """How heavy a file may be, in words."""
+    document, media = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, settings.MEDIA_MAX_UPLOAD_SIZE
+    return f"{weight(document)} au plus, {weight(media)} pour un son ou une vidéo."
+
+
+def too_heavy(format_: Format | None = None) -> str:
+    """The message about a file above the limit of its format, or of all formats when it is not known."""
+    if format_ is None:
+        return f"Ce fichier est trop lourd : {limits()}"
+    advice = (
+        "Raccourcissez-le, ou enregistrez-le en plus petit (720p suffit)."
+        if format_.is_media
+        else "Réduisez ses images, ou partagez-le en deux."
+    )
+    return f"Ce fichier est trop lourd : {weight(format_.most_bytes)} au plus. {advice}"
 
 
 def check_pdf(file: BinaryIO, format_: Format) -> None:
@@ -100,6 +130,50 @@ def check_ooxml(file: BinaryIO, format_: Format) -> None:
             raise ValidationError(disguised(format_.extension))
 
 
+def check_media(file: BinaryIO, format_: Format) -> None:
+    """A recording is what its name says, whole, and encoded in a way that every browser plays."""
+    media = read_media(file)
+    if media.content_type != format_.content_type:
+        raise ValidationError(disguised(format_.extension))
+    if media.video_codec and not PLAYABLE_PICTURE.fullmatch(media.video_codec):
+        raise ValidationError(UNPLAYABLE_PICTURE)
+    if media.audio_codec and not PLAYABLE_SOUND.fullmatch(media.audio_codec):
+        raise ValidationError(UNPLAYABLE_SOUND)
+
+
+def check_captions(file: BinaryIO, format_: Format) -> None:
+    """Captions are a WebVTT (W3C's Web Video Text Tracks Format, 4.1) whose every timing can be read."""
+    try:
+        text = file.read().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        raise ValidationError("Enregistrez ces sous-titres en UTF-8, puis envoyez-les de nouveau.") from None
+    if not VTT_SIGNATURE.match(text) or CONTROL.search(text):
+        raise ValidationError(
+            "Ce fichier n’est pas au format WebVTT : sa première ligne doit être « WEBVTT ». "
+            "Exportez vos sous-titres dans ce format, au lieu de changer le nom du fichier."
+        )
+    timings = [(number, line) for number, line in enumerate(text.split("\n"), 1) if "-->" in line]
+    if not timings:
+        raise ValidationError("Ce fichier ne contient aucun sous-titre. Exportez-le de nouveau.")
+    for number, line in timings:
+        if not is_timing(line):
+            raise ValidationError(
+                f"Ligne {number} : on ne peut pas lire quand ce sous-titre s’affiche. "
+                "Écrivez son début et sa fin ainsi : 00:01.000 --> 00:04.500."
+            )
+
+
+def is_timing(line: str) -> bool:
+    """Whether a line gives a beginning, then an end that comes later."""
+    if not (found := VTT_TIMING.fullmatch(line)):
+        return False
+    begins, ends = (
+        int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)
+        for hours, minutes, seconds in (found.groups()[:3], found.groups()[3:])
+    )
+    return begins < ends
+
+
 @dataclass(frozen=True)
 class Format:
     """A format that is accepted: how it is served, and the check of its content."""
@@ -107,6 +181,16 @@ class Format:
     extension: str
     content_type: str
     check: Callable[[BinaryIO, Format], None]
+
+    @property
+    def is_media(self) -> bool:
+        """Whether it is a recording, which takes time and has a limit of its own."""
+        return self.check is check_media
+
+    @property
+    def most_bytes(self) -> int:
+        """How heavy a file of this format may be."""
+        return settings.MEDIA_MAX_UPLOAD_SIZE if self.is_media else settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
 
 
 ODF = "application/vnd.oasis.opendocument"
@@ -116,12 +200,16 @@ FORMATS = {
     for format_ in (
         Format("csv", "text/csv", check_text),
         Format("docx", f"{OOXML}.wordprocessingml.document", check_ooxml),
+        Format("m4a", "audio/mp4", check_media),
+        Format("mp3", "audio/mpeg", check_media),
+        Format("mp4", "video/mp4", check_media),
         Format("odp", f"{ODF}.presentation", check_odf),
         Format("ods", f"{ODF}.spreadsheet", check_odf),
         Format("odt", f"{ODF}.text", check_odf),
         Format("pdf", "application/pdf", check_pdf),
         Format("pptx", f"{OOXML}.presentationml.presentation", check_ooxml),
         Format("txt", "text/plain", check_text),
+        Format("vtt", "text/vtt", check_captions),
         Format("xlsx", f"{OOXML}.spreadsheetml.sheet", check_ooxml),
     )
 }
@@ -137,9 +225,9 @@ def check_document(file: File) -> None:
 
     Raises ValidationError with a message for the person who sends it. The file is left open at its start.
     """
-    if file.size > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
-        raise ValidationError(too_heavy())
     format_ = format_of(file.name)
+    if file.size > format_.most_bytes:
+        raise ValidationError(too_heavy(format_))
     file.seek(0)
     try:
         format_.check(file, format_)

@@ -1,17 +1,34 @@
-"""Health checks, downloads, and the pages that say what went wrong."""
+"""Health checks, downloads, uploaded files, and the pages that say what went wrong."""
 
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 from wagtail import hooks
 
 from core.door import health_checks
 from core.models import PortalDocument
+from core.uploads import FORMATS, extension_of
+
+# One part of a file: from a byte to another, from a byte to the end, or the last so many.
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 @never_cache
@@ -67,6 +84,78 @@ def file_response(document: PortalDocument) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Encoding"] = "identity"  # office files and PDF are compressed already
     return response
+
+
+@require_safe
+def uploaded_file(request: HttpRequest, path: str) -> HttpResponseBase:
+    """An uploaded file where no proxy serves them, whole or the part that a player asks for.
+
+    Safari plays no video of a server that sends no parts (RFC 9110, 14). One part is sent at most: a request
+    for several gets the whole file, as it may.
+    """
+    try:
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except OSError:  # a name that no file can have
+        raise Http404 from None
+    if response.status_code != 200:
+        return response
+    if known := FORMATS.get(extension_of(path)):
+        response["Content-Type"] = known.content_type
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Encoding"] = "identity"  # a part of a compressed file would be none of the file
+    size = int(response["Content-Length"])
+    asked = part_asked(request, size, response["Last-Modified"])
+    return response if asked is None else part_response(response, asked, size)
+
+
+def part_asked(request: HttpRequest, size: int, last_modified: str) -> range | None:
+    """The bytes that a request asks for, none beyond the end; None for a request that asks for the file."""
+    found = RANGE.fullmatch(request.headers.get("Range", ""))
+    if request.method != "GET" or not found or not any(found.groups()):
+        return None
+    if request.headers.get("If-Range", last_modified) != last_modified:
+        return None  # the beginning that the browser has is that of another version
+    first, last = found.groups()
+    if not first:
+        return range(max(0, size - int(last)), size)
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)
+
+
+def part_response(whole: FileResponse, asked: range, size: int) -> HttpResponseBase:
+    """The answer with a part of a file; 416 when it has no such part."""
+    if not asked:
+        whole.close()
+        response = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{size}"
+        return response
+    file = whole.file_to_stream
+    file.seek(asked.start)
+    response = StreamingHttpResponse(Part(file, len(asked)), status=206)
+    for name in ("Content-Type", "Last-Modified", "Accept-Ranges", "Content-Encoding"):
+        response[name] = whole[name]
+    response["Content-Range"] = f"bytes {asked.start}-{asked.stop - 1}/{size}"
+    response["Content-Length"] = str(len(asked))
+    return response
+
+
+class Part:
+    """So many bytes of an open file, from where it stands."""
+
+    def __init__(self, file: BinaryIO, length: int) -> None:
+        self.file = file
+        self.length = length
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Read them a block at a time."""
+        while self.length > 0 and (block := self.file.read(min(self.length, FileResponse.block_size))):
+            self.length -= len(block)
+            yield block
+
+    def close(self) -> None:
+        """Close the file, also when nobody read it to the end."""
+        self.file.close()
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

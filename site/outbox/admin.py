@@ -1,31 +1,17 @@
 """The list of mails, for the mission to read: nothing is written or changed by hand."""
 
-from datetime import datetime
-from typing import Any
-
 import django_filters
-from django.db.models import Field, QuerySet
-from django.template.defaultfilters import linebreaks_filter
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from core.admin import ReadOnlyPolicy, RecordInspectView
 from outbox.enums import MailState
 from outbox.models import Mail
-
-
-class ReadOnlyPolicy(ModelPermissionPolicy):
-    """Whoever may, reads; nobody writes, not even a superuser."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, action)
 
 
 class MailFilterSet(WagtailFilterSet):
@@ -42,29 +28,11 @@ class MailFilterSet(WagtailFilterSet):
         return mails.in_state(MailState(state), now=timezone.now())
 
 
-class Paragraphs(Component):
-    """A plain text with its lines and paragraphs."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def render_html(self, parent_context: Any = None) -> SafeString:
-        return linebreaks_filter(self.text, autoescape=True)
-
-
-class MailInspectView(InspectView):
-    """One mail, to read: hours of France, lines as they were written."""
+class MailInspectView(RecordInspectView):
+    """One mail, to read."""
 
     page_title = "Courriel"
-
-    def get_field_label(self, field_name: str, field: Field | None) -> str:
-        return "État" if field_name == "state" else super().get_field_label(field_name, field)
-
-    def get_field_display_value(self, field_name: str, field: Field | None) -> Any:
-        value = super().get_field_display_value(field_name, field)
-        if isinstance(value, datetime):
-            return timezone.localtime(value)
-        return Paragraphs(value) if field_name == "text" else value
+    labels = {"state": "État"}
 
 
 class MailViewSet(ModelViewSet):

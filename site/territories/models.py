@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cos, Radians, Sin
 
 from territories.enums import Zone
 from territories.querysets import CommuneQuerySet, DepartmentQuerySet, RegionQuerySet
+from territories.sphere import distance_km
 
-EARTH_RADIUS_KM = 6371.0088
 MOST_MERGERS = 20
 
 
@@ -79,6 +78,20 @@ class Commune(models.Model):
     population = models.PositiveIntegerField("population", default=0)
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
+    # The unit vector of `territories.sphere`: the database keeps it in step with the coordinates.
+    x = models.GeneratedField(
+        expression=Cos(Radians("latitude")) * Cos(Radians("longitude")),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+    y = models.GeneratedField(
+        expression=Cos(Radians("latitude")) * Sin(Radians("longitude")),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+    z = models.GeneratedField(
+        expression=Sin(Radians("latitude")), output_field=models.FloatField(), db_persist=True
+    )
     is_current = models.BooleanField("existe aujourd’hui", default=True)
     successor = models.ForeignKey(
         "self",
@@ -94,6 +107,7 @@ class Commune(models.Model):
     class Meta:
         verbose_name = "commune"
         ordering = ["folded_name", "insee_code"]
+        indexes = [models.Index(fields=["latitude", "longitude"], name="commune_coordinates")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
@@ -142,14 +156,7 @@ class Commune(models.Model):
         """Measure kilometres as the crow flies between two communes; None when one has no coordinates."""
         if not (self.has_coordinates and other.has_coordinates):
             return None
-        here, there = math.radians(self.latitude), math.radians(other.latitude)
-        haversine = (
-            math.sin((there - here) / 2) ** 2
-            + math.cos(here)
-            * math.cos(there)
-            * math.sin(math.radians(other.longitude - self.longitude) / 2) ** 2
-        )
-        return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, haversine)))
+        return distance_km((self.latitude, self.longitude), (other.latitude, other.longitude))
 
 
 class PostalCode(models.Model):

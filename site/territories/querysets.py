@@ -8,15 +8,85 @@ from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Length
+from django.db.models import Case, F, FloatField, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ASin, Length, Sqrt
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from territories.enums import Zone
+from territories.sphere import EARTH_RADIUS_KM, Point, box_around, squared_chord, unit_vector
 
 if TYPE_CHECKING:
-    from territories.models import Department
+    from territories.models import Commune, Department
 
 ARTICLES = ("le", "la", "les", "l")
+# Coordinates are known to ten metres: nothing is left out for the last bit of a number.
+ROUNDING_KM = 0.001
+
+
+class NearQuerySet(models.QuerySet):
+    """Reads by distance on rows that are in a commune.
+
+    `place_path` is the way from a row to its commune: "place" for a model with that foreign key. Distances
+    are those between communes, as the crow flies; a commune without coordinates is at no known distance.
+    """
+
+    place_path: str
+
+    def within(self, place: Commune, km: float) -> Self:
+        """Rows at most `km` kilometres away; those that are nobody knows where are not among them.
+
+        For 0 km, and around a commune without coordinates, rows of that very commune.
+        """
+        if km <= 0 or not place.has_coordinates:
+            return self.in_commune(place)
+        limit = squared_chord(km + ROUNDING_KM)
+        return self.in_box_around(place, km).filter(LessThanOrEqual(self._squared_chord(place), limit))
+
+    def in_commune(self, place: Commune) -> Self:
+        """Rows of this commune."""
+        return self.filter(**{self._path("pk"): place.pk})
+
+    def in_box_around(self, place: Commune, km: float) -> Self:
+        """Rows between the latitudes and longitudes that bound `within`: its corners are farther than `km`.
+
+        The commune must have coordinates; an index serves this.
+        """
+        box = box_around(_point(place), km + ROUNDING_KM)
+        latitude, longitude = self._path("latitude"), self._path("longitude")
+        rows = self.filter(**{f"{latitude}__range": (box.south, box.north)})
+        if box.west > box.east:
+            return rows.filter(Q(**{f"{longitude}__gte": box.west}) | Q(**{f"{longitude}__lte": box.east}))
+        return rows.filter(**{f"{longitude}__range": (box.west, box.east)})
+
+    def nearest_first(self, place: Commune) -> Self:
+        """With `distance` in kilometres, in its order; last, with None, those at no known distance.
+
+        Around a commune without coordinates every distance is None, and rows of that very commune come first.
+        """
+        if not place.has_coordinates:
+            elsewhere = Case(When(**{self._path("pk"): place.pk}, then=Value(0)), default=Value(1))
+            nowhere = Value(None, output_field=FloatField())
+            return self.annotate(distance=nowhere).order_by(elsewhere, "pk")
+        chord = self._squared_chord(place)
+        half = Case(When(GreaterThanOrEqual(chord, 4.0), then=Value(1.0)), default=Sqrt(chord) / 2)
+        distance = ASin(half) * (2 * EARTH_RADIUS_KM)
+        return self.annotate(distance=distance).order_by(chord.asc(nulls_last=True), "pk")
+
+    def _path(self, name: str) -> str:
+        """The name of a field of the commune, from a row."""
+        return f"{self.place_path}__{name}" if self.place_path else name
+
+    def _squared_chord(self, place: Commune) -> Combinable:
+        """The square of the chord to a commune (see `territories.sphere`), NULL for rows without one."""
+        gaps = [
+            F(self._path(axis)) - value for axis, value in zip("xyz", unit_vector(_point(place)), strict=True)
+        ]
+        return sum((gap * gap for gap in gaps[1:]), gaps[0] * gaps[0])
+
+
+def _point(place: Commune) -> Point:
+    return (place.latitude, place.longitude)
 
 
 class RegionQuerySet(models.QuerySet):
@@ -35,8 +105,10 @@ class DepartmentQuerySet(models.QuerySet):
         return self.exclude(zone=Zone.COM)
 
 
-class CommuneQuerySet(models.QuerySet):
+class CommuneQuerySet(NearQuerySet):
     """Reads on communes. Names given here are folded (`territories.folding.fold`)."""
+
+    place_path = ""
 
     def current(self) -> Self:
         """Communes that exist today."""

@@ -5,10 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page, Site
 
+from accounts.models import User
+from accounts.services import install_mission, set_roles
 from core.models import PortalImage, SiteSettings
 from core.published import forget_copies
 from home.contact.pages import ContactPage, ContactSubject
@@ -84,3 +88,28 @@ def picture(name):
     file = BytesIO()
     Image.new("RGB", (80, 45), "teal").save(file, "JPEG")
     return PortalImage.objects.create(title=name, file=ImageFile(file, name=f"{name}.jpg"))
+
+
+@pytest.fixture
+def mission(client):
+    """A person of the mission, in the admin."""
+    install_mission()
+    person = User.objects.create_user(email="mission@exemple.fr")
+    set_roles(person, mission=True, regions=[], organisations=[], by=None)
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def send(mission):
+    """Send a file as the admin's page for several files does; what follows is its answer."""
+
+    def send(name, content, title=None):
+        answer = mission.post(
+            reverse("wagtaildocs:add_multiple"),
+            {"title": name if title is None else title, "files[]": SimpleUploadedFile(name, content)},
+        )
+        assert answer.status_code == 200
+        return answer.json()
+
+    return send

@@ -9,7 +9,7 @@ import pytest
 from territories.services import TerritoryFiles, load_territories
 
 SHIPPED = TerritoryFiles()
-DEPARTMENTS = {"2A", "93", "971", "972", "974", "975", "976", "977", "978", "986"}
+DEPARTMENTS = {"2A", "93", "971", "972", "974", "975", "976", "977", "978", "986", "988"}
 POSTAL_CODES = {"35000", "35400", "51300", "76600"}
 NAMES = {
     "Aix-en-Provence",

@@ -46,6 +46,17 @@ def weight(octets: int | None) -> str:
     return f"{floatformat(octets / 1_000_000)}\u00a0Mo"
 
 
+@register.filter
+def duration(seconds: int | None) -> str:
+    """How long a recording lasts: « 48 s », « 1 min 30 s », « 1 h 5 min »; nothing when that is not known."""
+    if not seconds:
+        return ""
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    units = [(hours, "h"), (minutes, "min"), (0 if hours else seconds, "s")]
+    return "\u00a0".join(f"{number}\u00a0{unit}" for number, unit in units if number)
+
+
 @register.simple_tag
 def page_scene(page: Any) -> SafeString:
     """The drawing that stands in for a page's image: of its region, by its name, of its topic, or any."""

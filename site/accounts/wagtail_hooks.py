@@ -1,0 +1,3 @@
+"""Wagtail looks for hooks under this name; ours stand in `admin.py`."""
+
+from accounts import admin  # noqa: F401

@@ -268,6 +268,7 @@ OUTSIDE_PLAYERS = env.list(
     ],
 )
 PLAYER_ORIGINS = [f"https://{host}" for host in OUTSIDE_PLAYERS]
+
 # The public site runs nothing inline. The admin, whose pages are never cached and only staff opens,
 # has inline scripts of its own.
 CONTENT_SECURITY_POLICY = {

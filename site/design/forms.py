@@ -48,6 +48,7 @@ __all__ = [
     "MultiField",
     "RobotCheckWidget",
     "Row",
+    "SecondarySubmit",
     "Submit",
     "UploadField",
 ]
@@ -59,6 +60,12 @@ class Submit(CrispySubmit):
     """The main button: `Submit("", "Envoyer mon message")`. A name serves to tell two buttons apart."""
 
     field_classes = "fr-btn"
+
+
+class SecondarySubmit(CrispySubmit):
+    """A button that sends the form too, for something else than the main one; its name tells them apart."""
+
+    field_classes = "fr-btn fr-btn--secondary"
 
 
 class Button(CrispyButton):

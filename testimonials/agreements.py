@@ -9,8 +9,8 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.door import Consent, ConsentOrigin, consent_link, give_consent, standing_consent
-from accounts.models import User
+from accounts.door import ConsentOrigin, consent_link, give_consent, standing_consent
+from accounts.models import Consent, User
 from outbox.services import send_mail
 
 PURPOSE = "testimonial"

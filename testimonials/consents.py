@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.door import Consent, ConsentPurpose, consent_purposes
+from accounts.door import ConsentPurpose, consent_purposes
+from accounts.models import Consent
 from testimonials import services
 from testimonials.pages import TestimonialPage
 
@@ -18,7 +19,8 @@ class Publication(ConsentPurpose):
         "commune, mes mots, et ma photographie ou mon enregistrement si j’en ai envoyé un.\n\n"
         "Il peut être lu par tout le monde, repris dans les lettres du portail et chez ses partenaires, sans "
         "but commercial, avec un lien vers la page d’origine.\n\n"
-        "Je peux retirer mon accord à tout moment, sans donner de raison, par le lien que chaque courriel porte."
+        "Je peux retirer mon accord à tout moment, sans donner de raison, par le lien que porte chaque "
+        "courriel."
     )
     on_withdrawal = (
         "Votre témoignage quittera le site aussitôt. Son texte, ses versions, vos photographies et vos "

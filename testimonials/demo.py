@@ -65,7 +65,10 @@ def fields_of(data: Mapping[str, Any], builder: Builder) -> dict[str, Any]:
         "story": stream("text", [builder.rich(data["story"])]),
         "steps": stream(
             "step",
-            (step | {"text": builder.rich(step["text"]), "when": step.get("when", "")} for step in data["steps"]),
+            (
+                step | {"text": builder.rich(step["text"]), "when": step.get("when", "")}
+                for step in data["steps"]
+            ),
         ),
         "figures": stream(
             "figure", (figure | {"date": figure["date"].isoformat()} for figure in data.get("figures") or [])

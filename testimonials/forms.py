@@ -14,7 +14,7 @@ from taxonomy import services as taxonomy
 from territories.forms import PlaceField
 from territories.models import Commune
 from testimonials.enums import Awarded, Sort, StoryFormat
-from testimonials.words import departments, regions, regions_of_departments, trades
+from testimonials.words import departments, region_of, regions, trades
 
 DISTANCES = [10, 30, 50, 100, 200]
 USUAL_DISTANCE = 50
@@ -30,20 +30,17 @@ class NearForm(forms.Form):
         required=False,
         widget=PlaceField.widget(attrs={"placeholder": "Commune ou code postal"}),
     )
-    km = forms.TypedChoiceField(
-        label="Distance", required=False, coerce=int, empty_value=USUAL_DISTANCE, initial=USUAL_DISTANCE
-    )
+    km = forms.ChoiceField(label="Distance", required=False)
 
     def __init__(self, data: QueryDict) -> None:
         km = data.get("km", "")
         self.km = min(int(km), LONGEST_DISTANCE) if km.isascii() and km.isdigit() and len(km) < 8 else None
-        super().__init__({**data.dict(), "km": "" if self.km is None else str(self.km)}, use_required_attribute=False)
+        asked = {**data.dict(), "km": str(USUAL_DISTANCE if self.km is None else self.km)}
+        super().__init__(asked, use_required_attribute=False)
         usual = DISTANCES if self.km is None else sorted({*DISTANCES, self.km})
         self.fields["km"].choices = [
             (km, f"à {km} km au plus" if km else "dans la commune même") for km in usual
         ]
-        if self.km is None:
-            self.data["km"] = str(USUAL_DISTANCE)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -115,7 +112,7 @@ class TestimonialQuery(FilteredQuery):
         """This query, without a region that its department is not in."""
         department = next(iter(self.filters.get("departement", [])), "")
         region = next(iter(self.filters.get("region", [])), "")
-        if not (department and region) or regions_of_departments()[department] == region:
+        if not (department and region) or region_of(department) == region:
             return self
         filters = {name: values for name, values in self.filters.items() if name != "region"}
         words = departments()[department]

@@ -27,7 +27,9 @@ class Peers(HomePart):
     def band(self, page: Page) -> str:
         """Those that the editors chose, else recent ones of varied regions and sectors."""
         chosen = tuple(block.value.pk for block in page.peers if block.value)
-        return published_html(("peers", page.pk), "testimonials/home_band.html", lambda: home_band(page, chosen))
+        return published_html(
+            ("peers", page.pk), "testimonials/home_band.html", lambda: home_band(page, chosen)
+        )
 
     def region_band(self, page: Page, home: Page) -> str:
         """Those of the region, or nothing."""
@@ -50,7 +52,7 @@ def home_band(home: Page, chosen: tuple[int, ...]) -> dict[str, Any]:
 
 
 def varied(index: listing.TestimonialIndex) -> list[int]:
-    """The newest testimonials, awarded ones first, no two of one region or sector as long as there are others."""
+    """The newest testimonials, awarded ones first, and as long as may be no two of one region or sector."""
     first, later = [], []
     regions, sectors = set(), set()
     rows = {row.pk: row for row in index.rows}

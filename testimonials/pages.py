@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.forms import CheckboxSelectMultiple, Select
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
@@ -134,7 +133,8 @@ class TestimonialPage(BasePage):
         null=True,
         blank=True,
         help_text=(
-            "Seulement si l’accord vous est parvenu sur papier : gardez-le, il entre au registre sous votre nom."
+            "Seulement si l’accord vous est parvenu sur papier : gardez-le. Il entre au registre sous votre "
+            "nom."
         ),
     )
     withdrawn_at = models.DateTimeField("accord retiré le", null=True, editable=False)
@@ -174,15 +174,14 @@ class TestimonialPage(BasePage):
         FieldPanel("figures"),
         FieldPanel("video"),
         FieldPanel("audio"),
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("award_name"), FieldPanel("award_year")])], "Récompense"
-        ),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("award_name"), FieldPanel("award_year")])], "Récompense"),
         PageChooserPanel("helped_by", ["resources.GuidePage", "resources.KitPage"]),
         MultiFieldPanel(
             [
                 HelpPanel(
-                    "Un témoignage se publie avec l’accord de la personne, qui peut le retirer à tout moment. "
-                    "Enregistrez le brouillon, puis demandez-lui son accord avec le bouton en haut de la page."
+                    "Un témoignage se publie avec l’accord de la personne, qui peut le retirer à tout "
+                    "moment. Enregistrez le brouillon, puis demandez-lui son accord avec le bouton en haut "
+                    "de la page."
                 ),
                 FieldPanel("contact_email"),
                 FieldPanel("paper_consent_on"),
@@ -203,7 +202,8 @@ class TestimonialPage(BasePage):
         verbose_name_plural = "témoignages"
         constraints = [
             models.CheckConstraint(
-                condition=Q(award_name="", award_year=None) | (~Q(award_name="") & Q(award_year__isnull=False)),
+                condition=Q(award_name="", award_year=None)
+                | (~Q(award_name="") & Q(award_year__isnull=False)),
                 name="award_has_name_and_year",
                 violation_error_message="Donnez le nom et l’année de la récompense, ou aucun des deux.",
             )
@@ -244,7 +244,9 @@ class TestimonialPage(BasePage):
         self.trade_key = slugify(folded(self.trade))[:60]
         self.size = size_of(self.headcount)
         self.has_story, self.has_video, self.has_audio = map(bool, (self.story, self.video, self.audio))
-        self.folded = folded(" ".join([self.title, self.summary, self.firm, self.person, self.trade, str(self.place)]))
+        self.folded = folded(
+            " ".join([self.title, self.summary, self.firm, self.person, self.trade, str(self.place)])
+        )
         return super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -270,7 +272,11 @@ class TestimonialPage(BasePage):
 
     def level_error(self) -> str:
         """A testimonial goes forward."""
-        if self.level_before_id and self.level_after_id and self.level_after.number < self.level_before.number:
+        if (
+            self.level_before_id
+            and self.level_after_id
+            and self.level_after.number < self.level_before.number
+        ):
             return "Le niveau d’après est plus bas que celui d’avant."
         return ""
 
@@ -280,7 +286,7 @@ class TestimonialPage(BasePage):
             return "Ajoutez un récit, une vidéo ou un entretien : il n’y a encore rien à lire ni à écouter."
         length = sum(map(len, self.story.stream_block.get_searchable_content(self.story)))
         if length > LONGEST_STORY:
-            return f"Ce récit est trop long : {length} lettres, pour {LONGEST_STORY} au plus. Gardez l’essentiel."
+            return f"Ce récit a {length} lettres, pour {LONGEST_STORY} au plus. Raccourcissez-le."
         return ""
 
     @staticmethod
@@ -323,14 +329,17 @@ class TestimonialMapPage(RoutablePageMixin, BasePage):
         blank=True,
         max_length=300,
         help_text=(
-            "Facultatif. L’adresse d’un serveur de tuiles, avec {z}, {x} et {y} (celui de la Géoplateforme de "
-            "l’État par exemple). Sans elle, la carte ne demande rien à un autre site ; avec elle, la page le dit."
+            "Facultatif. L’adresse d’un serveur de tuiles, avec {z}, {x} et {y} (celui de la Géoplateforme "
+            "de l’État par exemple). Sans elle, la carte ne demande rien à un autre site ; avec elle, la "
+            "page le dit."
         ),
     )
     tile_credit = models.CharField(
         "crédit du fond de carte", max_length=150, blank=True, help_text="« IGN, Géoplateforme »."
     )
-    main_panels = [MultiFieldPanel([FieldPanel("tile_server"), FieldPanel("tile_credit")], "Carte interactive")]
+    main_panels = [
+        MultiFieldPanel([FieldPanel("tile_server"), FieldPanel("tile_credit")], "Carte interactive")
+    ]
     max_count_per_parent = 1
     scene_name = "temoignages"
     template = "testimonials/map_page.html"

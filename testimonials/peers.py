@@ -20,7 +20,7 @@ SIZES = ["seul", "1-9", "10-49", "50-249"]
 
 @dataclass(frozen=True)
 class Firm:
-    """What is known of the firm that looks for a peer, by keys of `taxonomy`. Whatever is unknown is blank."""
+    """What is known of the firm that looks for a peer, by keys of `taxonomy`. What is unknown is blank."""
 
     trade: str = ""
     sector: str = ""
@@ -46,8 +46,8 @@ def nearest_peers(home: Page, firm: Firm, *, most: int = 3, without: Iterable[in
 
     A peer started at the firm's level and reached at least one above; a firm without a known level takes any
     that went forward. Among them: 40 points for the same trade, else 25 for the same sector; 8 for each of up
-    to three shared topics; 10 for the same size, 5 for the next one; up to 20 for nearness, falling to nothing
-    at 300 km. Equal points: the nearer, then the newer. No query but for cards that are not known yet.
+    to three shared topics; 10 for the same size, 5 for the next one; up to 20 for nearness, falling to
+    nothing at 300 km. Equal points: the nearer, then the newer. No query but for new cards.
     """
     index = listing.index_of(home)
     left_out = set(without)

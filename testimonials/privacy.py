@@ -22,7 +22,7 @@ class Testimonials(PersonalData):
             why="Montrer à d’autres entreprises ce que vous avez fait.",
             ground="Votre accord (RGPD, article 6, paragraphe 1, point a), que vous pouvez retirer.",
             kept="Tant que vous êtes d’accord. Quand vous retirez votre accord, tout est effacé aussitôt.",
-            seen_by="Tout le monde, pour ce qui est publié ; l’adresse, par l’équipe et la rédaction régionale.",
+            seen_by="Tout le monde, pour ce qui est publié ; l’adresse, par l’équipe et les rédactions.",
             model=TestimonialPage,
         )
     ]

@@ -8,10 +8,13 @@ from typing import Self
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from core.querysets import published
+from territories.querysets import NearQuerySet
 
 
-class TestimonialQuerySet(PageQuerySet):
-    """Testimonials."""
+class TestimonialQuerySet(NearQuerySet, PageQuerySet):
+    """Testimonials, by where the firm is and by what they show."""
+
+    place_path = "place"
 
     def readable(self, home: Page) -> Self:
         """What everybody may read below a site's home page."""

@@ -19,15 +19,17 @@ def departments() -> dict[str, str]:
     """The names of departments with their codes, by code. No query once there is a copy."""
     return published_copy(
         ("departments", "words"),
-        lambda: {department.pk: str(department) for department in Department.objects.all()},
+        lambda: {code: str(department) for code, department in _departments().items()},
     )
 
 
-def regions_of_departments() -> dict[str, str]:
-    """The region of each department, by code. No query once there is a copy."""
-    return published_copy(
-        ("departments", "regions"), lambda: dict(Department.objects.order_by().values_list("pk", "region_id"))
-    )
+def region_of(department: str) -> str:
+    """The region of a department, both by code. No query once there is a copy."""
+    return _departments()[department].region_id
+
+
+def _departments() -> dict[str, Department]:
+    return published_copy("departments", Department.objects.in_bulk)
 
 
 def trades() -> dict[str, str]:

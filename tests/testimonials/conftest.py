@@ -10,8 +10,8 @@ from core.published import forget_copies
 from taxonomy.models import CustomerKind, Level, SalesArea, Topic
 from territories.enums import Zone
 from territories.models import Commune, Department, Region
-from tests.resources.conftest import home, production_like  # noqa: F401
 from testimonials.pages import TestimonialMapPage, TestimonialPage
+from tests.resources.conftest import home, production_like  # noqa: F401
 
 REGIONS = {"53": "Bretagne", "93": "Provence-Alpes-Côte d’Azur", "04": "La Réunion", "987": "Polynésie"}
 DEPARTMENTS = {"35": "53", "29": "53", "13": "93", "974": "04", "987": "987"}

@@ -14,7 +14,13 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from wagtail.models import Page, Workflow
 
-from accounts.door import ConsentOrigin, consent_link, give_consent
+from accounts.door import (
+    ConsentOrigin,
+    consent_link,
+    give_consent,
+    standing_consent,
+    withdraw_consent,
+)
 from accounts.models import User
 from accounts.querysets import Owner
 from core.limits import too_often
@@ -32,6 +38,7 @@ MOST_SENT_BY_A_BROWSER = 200  # a day: thirty equal tablets of a workshop look l
 MOST_FILES_BY_A_BROWSER = 600
 MOST_MAILS_A_DAY = 3  # with the same link
 DAY = 86_400  # seconds
+LONGEST_NAME = Proposal._meta.get_field("photograph_name").max_length
 EMPTY = {
     name: ""
     for name in ("name", "role", "firm", "trade", "naf_code", "email", "story", "quote")
@@ -59,8 +66,8 @@ def begin(owner: Owner) -> Proposal:
 
 @transaction.atomic
 def keep_answers(proposal: Proposal, answers: Mapping[str, Any]) -> None:
-    """Keep what was answered; files apart. Nothing changes in a story that was sent meanwhile."""
-    if not Proposal.objects.unfinished().select_for_update().filter(pk=proposal.pk).exists():
+    """Keep what was answered, files apart. Nothing changes in a story that was sent meanwhile."""
+    if not is_still_written(proposal):
         return
     answers = {name: value for name, value in answers.items() if name not in FILES}
     topics = answers.pop("topics", None)
@@ -69,26 +76,32 @@ def keep_answers(proposal: Proposal, answers: Mapping[str, Any]) -> None:
     if topics is not None:
         proposal.topics.set(topics)
     proposal.changed_at = timezone.now()
-    proposal.save()
+    proposal.save(update_fields=[*answers, "region_code", "changed_at"])
 
 
+@transaction.atomic
 def keep_files(proposal: Proposal, answers: Mapping[str, Any], browser: str) -> None:
     """Keep the files that arrived, and let go of those that the person removed. Raises TooMany."""
-    for kind in FILES:
-        if kind not in answers:
-            continue
-        sent = answers[kind]
-        if sent is False:
-            drop_file(proposal, kind)
-        elif isinstance(sent, File):
-            if too_often("proposal-file", browser, most=MOST_FILES_BY_A_BROWSER, seconds=DAY):
-                raise TooMany
-            drop_file(proposal, kind)
-            setattr(proposal, f"{kind}_name", sent.name[-120:])
-            content = without_metadata(sent) if kind == "photograph" else sent
-            getattr(proposal, kind).save(content.name, content, save=False)
+    sent = {kind: answers[kind] for kind in FILES if kind in answers}
+    arrived = {kind: file for kind, file in sent.items() if isinstance(file, File)}
+    removed = {kind for kind, file in sent.items() if file is False}
+    if not (arrived or removed) or not is_still_written(proposal):
+        return
+    if arrived and too_often("proposal-file", browser, most=MOST_FILES_BY_A_BROWSER, seconds=DAY):
+        raise TooMany
+    for kind in {*arrived, *removed}:
+        drop_file(proposal, kind)
+    for kind, file in arrived.items():
+        content = without_metadata(file) if kind == "photograph" else file
+        setattr(proposal, f"{kind}_name", file.name[-LONGEST_NAME:])
+        getattr(proposal, kind).save(content.name, content, save=False)
     proposal.changed_at = timezone.now()
-    proposal.save()
+    proposal.save(update_fields=[*FILES, *(f"{kind}_name" for kind in FILES), "changed_at"])
+
+
+def is_still_written(proposal: Proposal) -> bool:
+    """Whether nobody sent the story meanwhile; it stays so until the end of the transaction."""
+    return bool(Proposal.objects.unfinished().select_for_update().filter(pk=proposal.pk))
 
 
 def drop_file(proposal: Proposal, kind: str) -> None:
@@ -254,10 +267,18 @@ def write(proposal: Proposal, kind: LetterKind, text: str, *, by: User) -> Lette
         f"proposal:{proposal.pk}:letter:{letter.pk}",
         proposal.email,
         f"proposals/mail/{kind.value}",
-        {"proposal": proposal, "letter": letter},
+        {"proposal": proposal, "letter": letter, "url": withdrawal_link(proposal)},
         reply_to=by.email,
     )
     return letter
+
+
+def withdrawal_link(proposal: Proposal) -> str:
+    """The path by which the person withdraws their agreement; empty when none stands."""
+    given = proposal.page_id and standing_consent(
+        door.PURPOSE, email=proposal.email, about=door.about(proposal.page)
+    )
+    return consent_link(given) if given else ""
 
 
 # When it ends
@@ -269,17 +290,23 @@ def erase(proposal: Proposal) -> None:
 
     The row of one that was confirmed stays, empty, with the days and the region.
     """
-    page = proposal.page and proposal.page.specific
-    if page and page.first_published_at is None:
-        door.erase(page)
-    for kind in FILES:
-        drop_file(proposal, kind)
     if proposal.confirmed_at is None:
+        for kind in FILES:
+            drop_file(proposal, kind)
         proposal.delete()
         return
-    if page is None or page.first_published_at is None:
+    page = proposal.page and proposal.page.specific
+    if page and page.first_published_at is None:
+        end_agreement(proposal.email, door.about(page))
+        door.erase(page)
+    if not (page and page.first_published_at):
         proposal.erased_at = timezone.now()
     empty(proposal)
+
+
+def end_agreement(email: str, about: str) -> None:
+    """Nobody agrees any more to the publication of what is erased."""
+    withdraw_consent(door.PURPOSE, email=email, about=about, origin=ConsentOrigin.ERASURE)
 
 
 def empty(proposal: Proposal) -> None:
@@ -296,6 +323,9 @@ def empty(proposal: Proposal) -> None:
 def follow_end(page: Page) -> None:
     """Empty the row of a story whose page is gone, or was taken back by its person."""
     for proposal in Proposal.objects.filter(page=page.pk, erased_at=None):
+        if proposal.email:
+            # Once the page is gone: as long as it is there, its own room erases it.
+            transaction.on_commit(partial(end_agreement, proposal.email, door.about(page)))
         proposal.erased_at = timezone.now()
         empty(proposal)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.html import linebreaks
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site
@@ -76,6 +77,7 @@ def erase(page: TestimonialPage) -> None:
     page.wagtail_admin_comments.all().delete()
     PageLogEntry.objects.filter(page=page.pk).update(label=GONE, data={})
     empty(page)
+    Redirect.objects.filter(redirect_page=page).delete()  # their paths hold old titles
     for file in files:
         if not ReferenceIndex.get_references_to(file).exclude(object_id=str(page.pk)).exists():
             file.delete()
@@ -99,7 +101,10 @@ def empty(page: TestimonialPage) -> None:
     for name in ("summary", "firm", "person", "role", "trade", "naf_code", "quote", "contact_email"):
         setattr(page, name, "")
     page.title = page.draft_title = GONE
+    # Written apart from the rest: a change of slug that Wagtail sees leaves a redirect with the old title.
     page.slug = f"retire-{page.pk}"
+    page.set_url_path(page.get_parent())
+    TestimonialPage.objects.filter(pk=page.pk).update(slug=page.slug, url_path=page.url_path)
     page.seo_title = page.search_description = page.award_name = ""
     page.image = page.award_year = page.paper_consent_on = page.helped_by = page.latest_revision = None
     page.place = page.place.region.capital or page.place

@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.apps import apps
 
 from core.door import published_copy
-from territories.models import Department, Region
+from territories.models import Department
 
 
 def regions() -> dict[str, str]:
     """The names of regions, by INSEE code, in the order of their names. No query once there is a copy."""
-    return published_copy(
-        ("regions", "words"), lambda: {region.pk: region.name for region in Region.objects.all()}
-    )
+
+    def read() -> dict[str, str]:
+        found = {department.region for department in _departments().values()}
+        return {region.pk: region.name for region in sorted(found, key=lambda region: region.slug)}
+
+    return published_copy(("regions", "words"), read)
 
 
 def departments() -> dict[str, str]:
@@ -29,7 +32,7 @@ def region_of(department: str) -> str:
 
 
 def _departments() -> dict[str, Department]:
-    return published_copy("departments", Department.objects.in_bulk)
+    return published_copy("departments", Department.objects.select_related("region").in_bulk)
 
 
 def trades() -> dict[str, str]:

@@ -6,7 +6,6 @@ from functools import cached_property
 import django_filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -117,13 +116,11 @@ class ConsentInspectView(RecordInspectView):
     def get_state_display_value(self) -> str:
         return self.object.state.label
 
-    def get_ended_at_display_value(self) -> datetime | str:
-        ending = self.object.ending
-        return timezone.localtime(ending.at) if ending else ""
+    def get_ended_at_display_value(self) -> datetime | None:
+        return self.object.ending and self.object.ending.at
 
-    def get_ended_by_display_value(self) -> str:
-        ending = self.object.ending
-        return ending.get_origin_display() if ending else ""
+    def get_ended_by_display_value(self) -> str | None:
+        return self.object.ending and self.object.ending.get_origin_display()
 
 
 class ConsentViewSet(ModelViewSet):

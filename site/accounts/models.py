@@ -334,7 +334,7 @@ class Consent(AppendOnlyRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose_name} ({self.who})"
+        return f"{self.purpose_name} – {self.who}"
 
     @property
     def purpose_name(self) -> str:

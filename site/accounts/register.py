@@ -33,9 +33,11 @@ def consent_text(purpose: str, version: int | None = None) -> ConsentText:
     if asked is None:
         raise UnknownPurpose(purpose)
     words = asked.text.strip()
-    last = texts.aggregate(last=Max("version"))["last"] or 0
     text = texts.filter(text=words).order_by("-version").first()
-    return text or texts.get_or_create(purpose=purpose, text=words, defaults={"version": last + 1})[0]
+    if text is None:
+        last = texts.aggregate(last=Max("version"))["last"] or 0
+        text, _ = texts.get_or_create(purpose=purpose, text=words, defaults={"version": last + 1})
+    return text
 
 
 @transaction.atomic

@@ -78,4 +78,6 @@ class RecordInspectView(InspectView):
         value = super().get_field_display_value(field_name, field)
         if isinstance(value, datetime):
             return timezone.localtime(value)
+        if value is None or value == "":
+            return "–"
         return Paragraphs(str(value)) if field_name == "text" else value

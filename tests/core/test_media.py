@@ -1,6 +1,7 @@
 """A recording says how long it lasts and how it is encoded; what cannot be played is refused with advice."""
 
 import random
+import re
 import struct
 import time
 import tracemalloc
@@ -94,6 +95,20 @@ def test_mp3_says_its_length_whatever_its_tags(tags):
 
 def test_less_than_a_second_counts_as_one():
     assert facts(video(0.2)).seconds == 1
+
+
+def test_demonstration_media_are_what_the_site_accepts(settings):
+    folder = settings.ROOT / "testimonials/demo/media"
+    lengths = {}
+    for path in folder.glob("*.[mv][pt][34t]"):
+        content = path.read_bytes()
+        check_document(ContentFile(content, name=path.name))
+        if path.suffix != ".vtt":
+            lengths[path.name] = facts(content).seconds
+    assert lengths == {"fournil-des-embruns.mp4": 32, "haddad-chauffage.mp3": 51}
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 2_000_000
+    last = re.findall(r"--> 00:(\d\d)", (folder / "fournil-des-embruns.vtt").read_text())[-1]
+    assert 25 < int(last) < 32
 
 
 # What is refused, in words

@@ -1,8 +1,10 @@
 """What every test stands on."""
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from core.published import forget_copies
+from design.bundle import Bundler, design_system
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +13,21 @@ def fresh_copies():
     forget_copies()
     yield
     forget_copies()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium. Its driver keeps an event loop running, which Django's guard would take for an async view."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def bundles(tmp_path_factory):
+    """The style sheets that pages load."""
+    folder = tmp_path_factory.mktemp("bundles")
+    Bundler(design_system(), folder / "design").build()
+    return folder

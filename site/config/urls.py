@@ -18,6 +18,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("core.urls")),
     path("", include("territories.urls")),
+    path("", include("taxonomy.urls")),
     path("", include("accounts.urls")),
     path("", include("indicators.urls")),
     path("", include("testimonials.urls")),

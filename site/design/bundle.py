@@ -87,7 +87,7 @@ PORTAL_STYLES = [
     "indicators/css/useful.css",
     "testimonials/css/peers.css",
 ]
-FORM_STYLES = ["design/css/forms.css", "territories/css/place.css"]
+FORM_STYLES = ["design/css/forms.css", "design/css/combobox.css"]
 PRINT_STYLES = ["design/css/print.css"]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

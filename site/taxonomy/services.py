@@ -1,4 +1,7 @@
-"""Reads of the vocabularies: no query once a process has its copy, until an editor changes a word."""
+"""Reads of the vocabularies: no query once a process has its copy, until an editor changes a word.
+
+Those of trades stand in `trades.py`.
+"""
 
 import re
 from typing import TypeVar
@@ -17,6 +20,25 @@ from taxonomy.models import (
     Topic,
     Word,
 )
+from taxonomy.trades import TradeResolution, complete_trades, resolve_trade, trade_of
+
+__all__ = [
+    "TradeResolution",
+    "audiences",
+    "complete_trades",
+    "customer_kinds",
+    "levels",
+    "resolve_trade",
+    "sales_areas",
+    "sector_of",
+    "sectors",
+    "sizes",
+    "stages",
+    "topics",
+    "trade_of",
+    "word",
+    "words",
+]
 
 AnyWord = TypeVar("AnyWord", bound=Word)
 

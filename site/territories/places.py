@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
 from core.text import folded
+from design.combobox import LONGEST_TEXT, UNREADABLE_CHARACTER, Meaning, quoted
 from territories.folding import fold
 from territories.models import Commune, Department
 
 COMPLETIONS = 8
 # A postal code is shared by at most some fifty communes, a name by a dozen: all are offered.
 MOST_CHOICES = 60
-LONGEST_TEXT = 120
-LONGEST_QUOTE = 40
 SHORTEST_MEANT = 4
 CLOSE_ENOUGH = 0.75
 ARRONDISSEMENTS = {"paris": 20, "lyon": 9, "marseille": 16}
@@ -24,7 +23,6 @@ POSTAL_CODE = re.compile(r"(?:\bfr? )?\b(\d{5}|\d{2} \d{3})\b")
 ARRONDISSEMENT = re.compile(
     r"(?P<city>paris|lyon|marseille) (?P<number>\d{1,2}) ?(?:er|e|eme|ieme|nd)?(?: arr\w*)?"
 )
-UNREADABLE_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 LINK_WORD = re.compile(r" (?:de|du|des|d|en|dans)$")
 
 HOW_TO = "Écrivez le nom ou le code postal de votre commune, par exemple « Rennes » ou « 35000 »."
@@ -34,17 +32,13 @@ SEVERAL = "Plusieurs communes correspondent. Choisissez la vôtre dans la liste.
 
 
 @dataclass(frozen=True)
-class Resolution:
+class Resolution(Meaning[Commune]):
     """What a text means: a commune, or else a sentence that says what to do and communes to choose from."""
 
-    commune: Commune | None = None
-    proposals: list[Commune] = field(default_factory=list)
-    message: str = ""
-
-    def offered(self, insee_code: str) -> Commune | None:
-        """Return the commune of this code, if the text may mean it."""
-        meant = [self.commune] if self.commune else self.proposals
-        return next((commune for commune in meant if commune.pk == insee_code), None)
+    @property
+    def commune(self) -> Commune | None:
+        """Return the commune that is meant."""
+        return self.found
 
 
 def find_communes(text: str, limit: int = COMPLETIONS) -> list[Commune]:
@@ -121,16 +115,11 @@ def _resolve_code(digits: str) -> Resolution:
 
 
 def _one_of(found: list[Commune]) -> Resolution:
-    return Resolution(commune=found[0]) if len(found) == 1 else Resolution(proposals=found, message=SEVERAL)
+    return Resolution(found[0]) if len(found) == 1 else Resolution(proposals=found, message=SEVERAL)
 
 
 def _unknown(text: str) -> Resolution:
-    return Resolution(message=f"Nous ne trouvons pas « {_quoted(text)} ». {HOW_TO}")
-
-
-def _quoted(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
+    return Resolution(message=f"Nous ne trouvons pas « {quoted(text)} ». {HOW_TO}")
 
 
 def _department_of_code(postal_code: str) -> Department | None:
@@ -265,7 +254,7 @@ class _NameReader:
         # A name that only begins so may be a misspelt one: « Renes » is not Renescure.
         is_whole = len(found) == 1 and set(words) <= set(found[0].folded_name.split())
         if len(found) == 1 and not department and (self.code or is_whole):
-            return Resolution(commune=found[0])
+            return Resolution(found[0])
         proposals = {commune.pk: commune for commune in found or find_communes(name)}
         if len(proposals) < COMPLETIONS:
             proposals |= {commune.pk: commune for commune in self.close(name)}
@@ -274,7 +263,7 @@ class _NameReader:
         proposals |= {commune.pk: commune for commune in self.of_code()}
         return Resolution(
             proposals=list(proposals.values()),
-            message=f"Nous ne trouvons pas « {_quoted(self.text)} ». Choisissez une commune dans la liste, "
+            message=f"Nous ne trouvons pas « {quoted(self.text)} ». Choisissez une commune dans la liste, "
             "ou corrigez le nom.",
         )
 

@@ -5,30 +5,11 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from design.bundle import Bundler, design_system
 from territories.services import load_territories
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.territories.urls")]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium. Its driver keeps an event loop running, which Django's guard would take for an async view."""
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def bundles(tmp_path_factory):
-    """The style sheets that pages load."""
-    folder = tmp_path_factory.mktemp("bundles")
-    Bundler(design_system(), folder / "design").build()
-    return folder
 
 
 @pytest.fixture
@@ -80,7 +61,7 @@ def test_the_keyboard_chooses_among_homonyms(page):
     check(page)
     box.press("Enter")
     expect(box).to_have_value("Saint-Denis (Seine-Saint-Denis, 93)")
-    expect(page.locator("[data-place-code]")).to_have_value("93066")
+    expect(page.locator("[data-combobox-code]")).to_have_value("93066")
     expect(box).to_have_attribute("aria-expanded", "false")
     expect(page).not_to_have_url(re.compile("place="))
     box.press("Enter")
@@ -92,10 +73,10 @@ def test_the_mouse_chooses_and_a_changed_text_forgets(page):
     box = page.get_by_role("combobox")
     box.press_sequentially("renn")
     page.get_by_role("option", name="Rennes").first.click()
-    expect(page.locator("[data-place-code]")).to_have_value("35238")
+    expect(page.locator("[data-combobox-code]")).to_have_value("35238")
     expect(box).to_be_focused()
     box.press("Backspace")
-    expect(page.locator("[data-place-code]")).to_have_value("")
+    expect(page.locator("[data-combobox-code]")).to_have_value("")
 
 
 def test_escape_closes_and_the_arrows_go_round(page):
@@ -117,7 +98,7 @@ def test_escape_closes_and_the_arrows_go_round(page):
 
 def test_a_cedex_is_explained_while_typing(page):
     page.get_by_role("combobox").press_sequentially("35099")
-    expect(page.locator(".place__message")).to_contain_text("C’est peut-être un CEDEX")
+    expect(page.locator(".combobox__message")).to_contain_text("C’est peut-être un CEDEX")
     expect(page.get_by_role("option").first).to_contain_text("Rennes")
     check(page)
 

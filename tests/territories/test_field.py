@@ -165,4 +165,4 @@ def test_the_field_brings_its_script_as_a_module(settings):
     }
     media = str(VisitForm().media)
     assert media.count("<script") == 1
-    assert 'src="/static/territories/js/place.js" type="module"' in media
+    assert 'src="/static/design/js/combobox.js" type="module"' in media

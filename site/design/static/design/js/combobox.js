@@ -1,5 +1,7 @@
-// Completes communes in a place field: the combobox pattern of the ARIA Authoring Practices (list
-// autocomplete, manual selection). Without this file the form offers the same communes after sending.
+// Completes a text among names that the server knows (communes, trades): the combobox pattern of the ARIA
+// Authoring Practices (list autocomplete, manual selection). Without this file the form offers the same
+// choice after sending. The field says in its data attributes where to ask, what the answer holds, and the
+// words around it; `design/combobox.py` explains each.
 
 const PAUSE = 200;
 const SHORTEST = 2;
@@ -36,11 +38,12 @@ function marked(name, typed) {
   return fragment;
 }
 
-class PlaceField {
+class Combobox {
   constructor(root) {
     this.root = root;
+    this.says = root.dataset;
     this.input = root.querySelector("input[type=text]");
-    this.code = root.querySelector("[data-place-code]");
+    this.code = root.querySelector("[data-combobox-code]");
     this.options = [];
     this.active = -1;
     this.build();
@@ -57,9 +60,9 @@ class PlaceField {
 
   build() {
     const id = `${this.input.id}-list`;
-    this.message = element("p", { class: "place__message", hidden: "" });
-    this.list = element("ul", { class: "place__options", id, role: "listbox", "aria-label": "Communes" });
-    this.panel = element("div", { class: "place__panel", hidden: "" });
+    this.message = element("p", { class: "combobox__message", hidden: "" });
+    this.list = element("ul", { class: "combobox__options", id, role: "listbox", "aria-label": this.says.title });
+    this.panel = element("div", { class: "combobox__panel", hidden: "" });
     this.panel.append(this.message, this.list);
     this.live = element("div", { class: "fr-sr-only", role: "status" });
     this.input.after(this.panel, this.live);
@@ -98,41 +101,45 @@ class PlaceField {
     const request = new AbortController();
     this.request = request;
     try {
-      const answer = await fetch(`${this.root.dataset.place}?q=${encodeURIComponent(text)}`, {
+      const answer = await fetch(`${this.says.combobox}?q=${encodeURIComponent(text)}`, {
         signal: request.signal,
       });
       if (!answer.ok) throw new Error(answer.statusText);
-      const { places, message } = await answer.json();
-      if (!request.signal.aborted && document.activeElement === this.input) this.show(places, message, text);
+      const found = await answer.json();
+      if (!request.signal.aborted && document.activeElement === this.input) {
+        this.show(found[this.says.rows], found.message, text);
+      }
     } catch {
       // Without completion the field still works: the form explains what is not clear.
       if (!request.signal.aborted) this.close();
     }
   }
 
-  show(places, message, text) {
+  show(rows, explanation, text) {
+    const message = explanation && this.says.keep ? `${explanation} ${this.says.keep}` : explanation;
     this.active = -1;
     this.input.removeAttribute("aria-activedescendant");
-    this.options = places.map((place, index) => {
+    this.options = rows.map((row, index) => {
       const option = element("li", {
-        class: "place__option",
+        class: "combobox__option",
         id: `${this.list.id}-${index}`,
         role: "option",
         "aria-selected": "false",
-        "data-insee": place.insee,
-        "data-label": place.label,
+        "data-code": row[this.says.code],
+        "data-label": row.label,
       });
-      option.append(marked(place.name, text), " ", element("span", { class: "place__department" }, place.department));
+      const note = element("span", { class: "combobox__note" }, row[this.says.note]);
+      option.append(marked(row.name, text), " ", note);
       return option;
     });
     this.list.replaceChildren(...this.options);
-    this.list.hidden = places.length === 0;
+    this.list.hidden = rows.length === 0;
     this.message.textContent = message;
     this.message.hidden = !message;
-    this.panel.hidden = places.length === 0 && !message;
-    this.input.setAttribute("aria-expanded", String(places.length > 0));
-    const count = places.length > 1 ? `${places.length} communes proposées.` : "1 commune proposée.";
-    this.live.textContent = `${message} ${places.length ? count : "Aucune commune proposée."}`.trim();
+    this.panel.hidden = rows.length === 0 && !message;
+    this.input.setAttribute("aria-expanded", String(rows.length > 0));
+    const count = rows.length > 1 ? `${rows.length} ${this.says.several}` : this.says.one;
+    this.live.textContent = `${message} ${rows.length ? count : this.says.none}`.trim();
   }
 
   get isOpen() {
@@ -171,9 +178,9 @@ class PlaceField {
 
   /** Goes round through the options; « no option » stands between the last and the first. */
   move(step) {
-    const places = this.options.length + 1;
+    const stops = this.options.length + 1;
     this.options[this.active]?.setAttribute("aria-selected", "false");
-    this.active = ((this.active + 1 + step + places) % places) - 1;
+    this.active = ((this.active + 1 + step + stops) % stops) - 1;
     const option = this.options[this.active];
     if (option) {
       option.setAttribute("aria-selected", "true");
@@ -185,16 +192,16 @@ class PlaceField {
   }
 
   choose(index) {
-    const { insee, label } = this.options[index].dataset;
+    const { code, label } = this.options[index].dataset;
     this.forget();
     this.input.value = label;
-    this.code.value = insee;
+    this.code.value = code;
     this.options = [];
     this.list.replaceChildren();
     this.close();
-    this.live.textContent = `${label} est choisie.`;
+    this.live.textContent = `${this.says.chosen} ${label}.`;
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 
-for (const root of document.querySelectorAll("[data-place]")) new PlaceField(root);
+for (const root of document.querySelectorAll("[data-combobox]")) new Combobox(root);

@@ -36,7 +36,7 @@ def page_above(region_code: str) -> Page:
 def add_draft(
     parent: Page, *, topics: Iterable[Topic], words: str, recording: PortalDocument | None, **fields: Any
 ) -> TestimonialPage:
-    """A draft, with its first version, of what somebody told in plain words; a recording lacks its transcript.
+    """A draft, with its first version, of what somebody told in plain words; nobody transcribed a recording.
 
     `fields` are those of the page. Nothing is checked that an editor can still complete.
     """

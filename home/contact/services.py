@@ -30,8 +30,8 @@ def receive(
 ) -> ContactMessage:
     """Keep a message, then tell the mission and its author.
 
-    What a robot left is kept apart for a month; what nobody proved to be none is kept apart until the mission
-    has looked. No mail leaves for either. Raises TooManyMessages beyond `MOST_AN_HOUR` messages of one address.
+    What a robot left is kept apart for a month; what nobody proved to be none, until the mission has looked.
+    No mail leaves for either. Raises TooManyMessages beyond `MOST_AN_HOUR` messages of one address.
     """
     if too_often("contact", email.lower(), most=MOST_AN_HOUR, seconds=3600):
         raise TooManyMessages

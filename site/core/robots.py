@@ -1,5 +1,6 @@
-"""« Not a robot »: asked of Google where the portal has its keys, when the person wants it, and never a reason
-to lose what they send.
+"""« Not a robot »: asked of Google where the portal has its keys, and only when the person wants it.
+
+It is never a reason to lose what they send.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from django_recaptcha.fields import ReCaptchaField
 
 from design.forms import RobotCheckWidget
 
-# What the check needs where it stands (developers.google.com/recaptcha/docs/faq). It writes a style sheet into
-# the page.
+# What the check needs where it stands (developers.google.com/recaptcha/docs/faq); it writes a style sheet.
 GOOGLE = {
     "script-src": ["https://www.google.com/recaptcha/", "https://www.gstatic.com/recaptcha/"],
     "frame-src": ["https://www.google.com/recaptcha/", "https://recaptcha.google.com/recaptcha/"],

@@ -286,10 +286,10 @@ def stored_name(name: str) -> str:
 
 
 class LightFiles(FileUploadHandler):
-    """Drops a file that passes the limit of its field while it arrives; the other answers of the form come in.
+    """Drops a file that passes the limit of its field while it arrives; the rest of the form comes in.
 
-    `limits` are bytes by the field's name; a field that is not among them takes no file. `too_heavy` holds the
-    names of the fields whose file was dropped. It goes first among a request's `upload_handlers`.
+    `limits` are bytes by the field's name; a field that is not among them takes no file. `too_heavy` holds
+    the names of the fields whose file was dropped. It goes first among a request's `upload_handlers`.
     """
 
     def __init__(self, limits: Mapping[str, int]) -> None:

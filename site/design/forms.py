@@ -160,4 +160,4 @@ class HoneypotMixin:
 
 
 class RobotCheckWidget(ReCaptchaV2Checkbox):
-    """A button that fetches Google's check, and says so beforehand; nothing of it is there before the click."""
+    """A button that fetches Google's check, and says so beforehand; until then nothing of it is there."""

@@ -61,6 +61,21 @@ def once_sent(name: str) -> Any:
     return lambda proposal: (getattr(proposal, name) or "") if proposal.sent_at else ""
 
 
+def state_of(proposal: Proposal) -> str:
+    """How far it has come, in words."""
+    return proposal.state.label
+
+
+def doubt_of(proposal: Proposal) -> str:
+    """Whether somebody has to look whether a person wrote it."""
+    return "Oui" if proposal.is_doubtful else ""
+
+
+def draft_of(proposal: Proposal) -> str:
+    """The words of the link to its draft."""
+    return "Ouvrir" if proposal.page_id else ""
+
+
 class ProposalFilterSet(WagtailFilterSet):
     """What editors look for."""
 
@@ -120,11 +135,11 @@ class ProposalInspectView(RecordInspectView):
 
     def get_state_display_value(self) -> str:
         """How far it has come, in words."""
-        return self.object.state.label
+        return state_of(self.object)
 
     def get_is_doubtful_display_value(self) -> str:
         """Whether nobody proved to be no robot."""
-        return "Oui" if self.object.is_doubtful else "Non"
+        return doubt_of(self.object) or "Non"
 
     def get_story_display_value(self) -> Paragraphs:
         """What was told, line by line."""
@@ -224,19 +239,14 @@ class ProposalViewSet(ModelViewSet):
     search_backend_name = None
     list_per_page = 50
     list_display = [
-        TitleColumn("firm", label="Entreprise", accessor=once_sent("firm"), get_url=read_url, sort_key="firm"),
-        Column("name", label="Personne", accessor=once_sent("name"), sort_key="name"),
-        Column("trade", label="Métier", accessor=once_sent("trade"), sort_key="trade"),
+        TitleColumn("firm", label="Entreprise", accessor=once_sent("firm"), get_url=read_url),
+        Column("name", label="Personne", accessor=once_sent("name")),
+        Column("trade", label="Métier", accessor=once_sent("trade")),
         Column("place", label="Commune", accessor=once_sent("place")),
         DateColumn("sent_at", label="Envoyée", sort_key="sent_at"),
-        Column("state", label="État", accessor=lambda proposal: proposal.state.label, sort_key="found_state"),
-        Column("is_doubtful", label="À vérifier", accessor=lambda proposal: "Oui" if proposal.is_doubtful else ""),
-        TitleColumn(
-            "page",
-            label="Brouillon",
-            accessor=lambda proposal: "Ouvrir" if proposal.page_id else "",
-            get_url=draft_url,
-        ),
+        Column("state", label="État", accessor=state_of, sort_key="found_state"),
+        Column("is_doubtful", label="À vérifier", accessor=doubt_of, sort_key="is_doubtful"),
+        TitleColumn("page", label="Brouillon", accessor=draft_of, get_url=draft_url),
     ]
     inspect_view_fields = [
         "state",

@@ -15,7 +15,7 @@ from core.robots import RobotCheckMixin
 from design.forms import FormHelper, HoneypotMixin, SecondarySubmit, Submit
 from taxonomy import services as taxonomy
 from taxonomy.forms import TradeField
-from taxonomy.models import Level, Sector, Topic, Trade
+from taxonomy.models import Sector, Topic, Trade
 from territories.forms import PlaceField
 from testimonials.proposals.enums import Step
 from testimonials.proposals.files import PhotographField, RecordingField
@@ -157,8 +157,8 @@ class WhoForm(StepForm):
             if len(trade) > LONGEST_TRADE:
                 self.add_error("trade", f"C’est trop long : {LONGEST_TRADE} caractères au plus.")
             if not answers.get("sector") and "sector" not in self.errors:
-                missing = "Nous ne connaissons pas encore ce métier : choisissez le secteur dont il s’approche."
-                self.add_error("sector", forms.ValidationError(missing, code="required"))
+                message = "Nous ne connaissons pas encore ce métier : choisissez le secteur le plus proche."
+                self.add_error("sector", forms.ValidationError(message, code="required"))
         return answers
 
 
@@ -201,7 +201,7 @@ class ChangeForm(StepForm):
     story = forms.CharField(
         label="Ce que vous avez fait",
         max_length=LONGEST_STORY,
-        help_text="Comme vous le diriez à un confrère : d’abord, ensuite, ce qui a coincé, ce que cela a donné.",
+        help_text="Comme à un confrère : d’abord, ensuite, ce qui a coincé, ce que cela a donné.",
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={
             "required": "Racontez en quelques phrases ce que vous avez fait.",
@@ -244,7 +244,8 @@ class ChangeForm(StepForm):
                 answers[name] = levels[answers[name]]
         before, after = answers.get("level_before"), answers.get("level_after")
         if before and after and after.number < before.number:
-            self.add_error("level_after", "Aujourd’hui, votre entreprise est moins avancée qu’avant ? Corrigez l’un des deux.")
+            message = "Aujourd’hui, votre entreprise serait moins avancée qu’avant : corrigez l’un des deux."
+            self.add_error("level_after", message)
         return answers
 
 
@@ -270,7 +271,7 @@ class AgreementForm(RobotCheckMixin, HoneypotMixin, StepForm):
             self.data = self.data.copy()
             self.data["version"] = str(self.shown_version)
             self.data.pop("agreed", None)
-            self.add_error("agreed", "Ce texte vient de changer. Relisez-le, puis cochez de nouveau cette case.")
+            self.add_error("agreed", "Ce texte vient de changer. Relisez-le, puis cochez de nouveau la case.")
         return answers
 
 
@@ -286,7 +287,6 @@ def initial_of(proposal: Proposal | None, step: Step) -> dict[str, Any]:
         return {name: getattr(proposal, name) for name in names} | (
             {"sector": None} if proposal.naf_code else {}
         )
-    files = ("photograph", "recording")
     return {
         "topics": list(proposal.topics.all()),
         "level_before": proposal.level_before_id,
@@ -294,7 +294,9 @@ def initial_of(proposal: Proposal | None, step: Step) -> dict[str, Any]:
         "story": proposal.story,
         "quote": proposal.quote,
         **{
-            kind: SentFile(kind, getattr(proposal, f"{kind}_name")) for kind in files if getattr(proposal, kind)
+            kind: SentFile(kind, getattr(proposal, f"{kind}_name"))
+            for kind in ("photograph", "recording")
+            if getattr(proposal, kind)
         },
     }
 
@@ -320,7 +322,7 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={
             "required": "Écrivez votre message.",
-            "max_length": "Ce message est trop long : %(show_value)d caractères, pour %(limit_value)d au plus.",
+            "max_length": "Trop long : %(show_value)d caractères, pour %(limit_value)d au plus.",
         },
     )
 

@@ -19,7 +19,7 @@ def resume_link(proposal: Proposal) -> str:
 
 
 def confirm_link(proposal: Proposal) -> str:
-    """The path of the page on which one confirms the address under which a story was sent. Valid for a week."""
+    """The path of the page on which the address of a story that was sent is confirmed. Valid for a week."""
     return reverse("proposals:confirm", args=[signing.dumps([proposal.pk, proposal.email], salt=CONFIRM)])
 
 

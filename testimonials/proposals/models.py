@@ -28,15 +28,15 @@ SEEING_ALL = "proposals.view_proposal"
 
 
 def unguessable_name(instance: models.Model, filename: str) -> str:
-    """Where a file is kept: under a name that nobody can guess, for nobody but its sender has seen it yet."""
+    """Where a file is kept: under a name that nobody can guess, as only its sender has seen it."""
     return f"propositions/{uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
 class Proposal(models.Model):
     """A story that somebody tells: begun, sent, confirmed, then a draft among the testimonials.
 
-    While it is being written it belongs to a visitor or to a person, who has one such at most. Times are aware
-    datetimes, and say how far it has come (`state`). Files are kept here until they move to the page.
+    While it is being written it belongs to a visitor or to a person, who has one such at most. Its times say
+    how far it has come (`state`). Files are kept here until they move to the page.
     """
 
     visitor = models.ForeignKey(
@@ -214,7 +214,7 @@ class RegionalReview(Task):
         return not self.is_done_by(user, obj)
 
     def get_actions(self, obj: Page, user: Any) -> list[tuple[str, str, bool]]:
-        """One thing to do: what is not kept is refused from the list of stories, with a word to the person."""
+        """One thing to do: a story is refused from the list of stories, with a word to its person."""
         return [("approve", "Proposer à la mission", False)] if self.is_done_by(user, obj) else []
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> models.QuerySet[TaskState]:

@@ -19,9 +19,9 @@ class Proposals(PersonalData):
     holds = [
         Held(
             what=(
-                "Votre nom, votre place dans l’entreprise, son nom, son métier, sa commune et sa taille, votre "
-                "adresse électronique, ce que vous racontez, la photographie et l’enregistrement que vous "
-                "envoyez. Le lieu où la photographie a été prise n’est pas gardé."
+                "Votre nom, votre place dans l’entreprise, son nom, son métier, sa commune et sa taille, "
+                "votre adresse électronique, ce que vous racontez, la photographie et l’enregistrement que "
+                "vous envoyez. Le lieu où la photographie a été prise n’est pas gardé."
             ),
             why=(
                 "Retrouver votre histoire quand vous revenez la finir sur cet appareil, puis en préparer le "
@@ -29,9 +29,9 @@ class Proposals(PersonalData):
             ),
             ground="Votre accord (RGPD, article 6, paragraphe 1, point a), que vous pouvez retirer.",
             kept=(
-                "30 jours si vous ne la finissez pas, si vous ne confirmez pas votre adresse ou si elle n’est "
-                "pas retenue ; un an si personne ne la publie. Ce que vous avez envoyé est effacé de toute "
-                "façon au bout d’un an ; le témoignage publié reste tant que vous êtes d’accord."
+                "30 jours si vous ne la finissez pas, si vous ne confirmez pas votre adresse ou si elle "
+                "n’est pas retenue ; un an si personne ne la publie. Ce que vous avez envoyé est effacé de "
+                "toute façon au bout d’un an ; le témoignage publié reste tant que vous êtes d’accord."
             ),
             seen_by="L’équipe de la mission et la rédaction de votre région.",
             model=Proposal,
@@ -80,7 +80,7 @@ class Proposals(PersonalData):
         return len(told)
 
     def move(self, visitor: Visitor, person: User) -> int:
-        """Give the person what the visitor tells. Where both have begun a story, the person goes on with theirs."""
+        """Give the person what the visitor tells; who has begun a story already goes on with that one."""
         stories = Proposal.objects.filter(visitor=visitor)
         if Proposal.objects.unfinished().filter(person=person).exists():
             stories = stories.exclude(sent_at=None)

@@ -41,7 +41,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(sent_at=None)
 
     def unconfirmed(self) -> Self:
-        """Those that were sent, and whose address nobody has confirmed yet. What a robot sent is among them."""
+        """Those that were sent, and whose address nobody has confirmed yet; what robots sent among them."""
         return self.filter(sent_at__isnull=False, confirmed_at=None)
 
     def waiting(self) -> Self:

@@ -39,11 +39,7 @@ MOST_FILES_BY_A_BROWSER = 600
 MOST_MAILS_A_DAY = 3  # with the same link
 DAY = 86_400  # seconds
 LONGEST_NAME = Proposal._meta.get_field("photograph_name").max_length
-EMPTY = {
-    name: ""
-    for name in ("name", "role", "firm", "trade", "naf_code", "email", "story", "quote")
-    + tuple(f"{kind}_name" for kind in FILES)
-}
+WORDS = ("name", "role", "firm", "trade", "naf_code", "email", "story", "quote")
 
 
 class TooMany(Exception):
@@ -194,9 +190,9 @@ def take_back(proposal: Proposal) -> None:
 
 @transaction.atomic
 def confirm(proposal: Proposal) -> None:
-    """Make a draft of a story whose person confirmed their address and so their agreement.
+    """Make a draft of a story whose person confirmed their address, and so their agreement.
 
-    The agreement enters the register, the draft waits for the region's editors. Confirmed twice, there is one.
+    The agreement enters the register, the draft waits for the region's editors. Twice changes nothing.
     """
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if proposal.confirmed_at or proposal.sent_at is None or proposal.is_spam:
@@ -311,8 +307,10 @@ def end_agreement(email: str, about: str) -> None:
 
 def empty(proposal: Proposal) -> None:
     """Take everything personal out of the row; the region stays."""
-    for name, nothing in EMPTY.items():
-        setattr(proposal, name, nothing)
+    for name in WORDS:
+        setattr(proposal, name, "")
+    for kind in FILES:
+        drop_file(proposal, kind)
     proposal.visitor = proposal.person = proposal.place = proposal.sector = proposal.headcount = None
     proposal.level_before = proposal.level_after = None
     proposal.topics.clear()

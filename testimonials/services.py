@@ -43,7 +43,7 @@ def add_draft(
     page = TestimonialPage(live=False, **fields, **streams_of(fields["title"], words, recording))
     page.topics = list(topics)
     parent.add_child(instance=page)
-    page.save_revision(log_action=True)
+    page.save_revision(clean=False, log_action=True)
     return page
 
 

@@ -161,3 +161,5 @@ class HoneypotMixin:
 
 class RobotCheckWidget(ReCaptchaV2Checkbox):
     """A button that fetches Google's check, and says so beforehand; until then nothing of it is there."""
+
+    input_type = "checkbox"  # the library hides it, label and all

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.core.validators import FileExtensionValidator
 from PIL import Image, ImageOps
 from wagtail.models import Collection, CollectionViewRestriction
@@ -121,8 +122,8 @@ def waiting_collection(region_code: str) -> Collection:
 
 def to_image(file: File, title: str, collection: Collection) -> PortalImage:
     """A picture of the editors', made of a photograph that was sent."""
-    image = PortalImage(title=title, description=title, collection=collection)
-    image.file.save(unguessable(file), file, save=False)
+    kept = ImageFile(file, name=unguessable(file))
+    image = PortalImage(title=title, description=title, collection=collection, file=kept)
     image._set_image_file_metadata()
     image.save()
     return image
@@ -130,8 +131,7 @@ def to_image(file: File, title: str, collection: Collection) -> PortalImage:
 
 def to_document(file: File, title: str, collection: Collection) -> PortalDocument:
     """A document of the editors', made of a recording that was sent."""
-    document = PortalDocument(title=title, collection=collection)
-    document.file.save(unguessable(file), file, save=False)
+    document = PortalDocument(title=title, collection=collection, file=File(file, name=unguessable(file)))
     document._set_document_file_metadata()
     document.save()
     return document

@@ -312,7 +312,7 @@ def empty(proposal: Proposal) -> None:
     for kind in FILES:
         drop_file(proposal, kind)
     proposal.visitor = proposal.person = proposal.place = proposal.sector = proposal.headcount = None
-    proposal.level_before = proposal.level_after = None
+    proposal.level_before = proposal.level_after = proposal.image = proposal.document = None
     proposal.topics.clear()
     proposal.letters.all().delete()
     proposal.save()

@@ -7,14 +7,35 @@ from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
+from wagtail.admin.forms import WagtailAdminPageForm
 
 from core.filters import Facet, FilteredQuery
 from design.forms import Field, FormHelper, Layout
 from taxonomy import services as taxonomy
+from taxonomy.forms import TradeField
+from taxonomy.models import Trade
 from territories.forms import PlaceField
 from territories.models import Commune
 from testimonials.enums import Awarded, Sort, StoryFormat
 from testimonials.words import departments, region_of, regions, trades
+
+
+class TestimonialForm(WagtailAdminPageForm):
+    """The editors' form: a trade in everyday words, of which the code follows, and a commune."""
+
+    trade = TradeField(
+        label="Métier", free=True, help_text="Avec le mot de tous les jours : « fleuriste », « plombier »."
+    )
+    place = PlaceField(label="Commune")
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the words of who typed them; a known trade gives its code."""
+        cleaned = super().clean()
+        if isinstance(trade := cleaned.get("trade"), Trade):
+            cleaned["trade"] = self["trade"].data.text or trade.word
+            cleaned["naf_code"] = cleaned.get("naf_code") or trade.naf_code.code
+        return cleaned
+
 
 DISTANCES = [10, 30, 50, 100, 200]
 USUAL_DISTANCE = 50

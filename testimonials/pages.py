@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.forms import CheckboxSelectMultiple, Select
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, PageChooserPanel
@@ -19,15 +21,18 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 from wagtail.search import index
 
+from core.door import published_copy
 from core.models import BasePage
 from core.text import folded
 from design.blocks import AudioBlock, BodyBlock, KeyFigureBlock, VideoBlock
 from taxonomy.models import CustomerKind, Level, SalesArea, Sector, Size, Topic
-from taxonomy.services import size_of
+from taxonomy.services import size_of, word
+from taxonomy.trades import trade_of
 from territories.models import Commune
 from testimonials import agreements, peers, views
 from testimonials.blocks import StoryStepBlock
 from testimonials.enums import StoryFormat
+from testimonials.forms import TestimonialForm
 from testimonials.querysets import TestimonialManager
 
 LONGEST_RECORDING = 60  # seconds (requirement T1)
@@ -42,10 +47,8 @@ class TestimonialPage(BasePage):
     role = models.CharField(
         "sa place dans l’entreprise", max_length=120, help_text="« boulangère et gérante »."
     )
-    trade = models.CharField(
-        "métier", max_length=60, help_text="Avec le mot de tous les jours : « fleuriste », « plombier »."
-    )
-    trade_key = models.SlugField(max_length=60, editable=False, default="", db_index=False)
+    trade = models.CharField("métier", max_length=120)
+    trade_key = models.SlugField(max_length=80, editable=False, default="", db_index=False)
     naf_code = models.CharField(
         "code NAF", max_length=8, blank=True, help_text="Facultatif : il suit du métier quand il est connu."
     )
@@ -142,6 +145,7 @@ class TestimonialPage(BasePage):
 
     objects = TestimonialManager()
 
+    base_form_class = TestimonialForm
     card_label = "Témoignage"
     template = "testimonials/testimonial_page.html"
     subpage_types: list[str] = []
@@ -217,7 +221,12 @@ class TestimonialPage(BasePage):
     @property
     def scene_topic(self) -> str:
         """The topic whose drawing stands for the page."""
-        return next((topic.key for topic in self.topics.all()), "")
+        return next((topic.key for topic in self.topic_words), "")
+
+    @cached_property
+    def topic_words(self) -> list[Topic]:
+        """The topics, read once."""
+        return list(self.topics.all())
 
     @property
     def who(self) -> str:
@@ -241,7 +250,8 @@ class TestimonialPage(BasePage):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save, with what derives from other fields."""
         self.trade = " ".join(self.trade.split())
-        self.trade_key = slugify(folded(self.trade))[:60]
+        known = trade_of(self.trade)
+        self.trade_key = known.pk if known else slugify(folded(self.trade))[:60]
         self.size = size_of(self.headcount)
         self.has_story, self.has_video, self.has_audio = map(bool, (self.story, self.video, self.audio))
         self.folded = folded(
@@ -295,7 +305,7 @@ class TestimonialPage(BasePage):
         for block in stream:
             document = block.value.get("video") or block.value.get("audio")
             seconds = document.seconds if document else None
-            if seconds and seconds > LONGEST_RECORDING + 0.5:
+            if seconds and seconds > LONGEST_RECORDING:
                 return (
                     f"Cet enregistrement dure {round(seconds)} secondes, pour {LONGEST_RECORDING} au plus. "
                     "Raccourcissez-le, puis envoyez-le de nouveau."
@@ -312,13 +322,21 @@ class TestimonialPage(BasePage):
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what helped, and firms nearby."""
+        """Add what helped, and firms nearby; read what the page shows in few queries."""
         context = super().get_context(request, *args, **kwargs)
-        home = Site.find_for_request(request).root_page
-        helper = self.helped_by
-        context["helped_by"] = helper.specific if helper and helper.live else None
-        context["nearby"] = peers.cards_near(home, self)
+        if self.place_id:
+            self.place = Commune.objects.with_department().get(pk=self.place_id)
+        context["level_before"] = word(Level, self.level_before_id)
+        context["level_after"] = word(Level, self.level_after_id)
+        context["helped_by"] = published_copy(("helped-by", self.helped_by_id), self.helper_card)
+        context["nearby"] = peers.cards_near(Site.find_for_request(request).root_page, self)
         return context
+
+    def helper_card(self) -> str:
+        """The card of what helped; empty without it, and when it left the site."""
+        if not (self.helped_by and self.helped_by.live):
+            return ""
+        return render_to_string("design/card.html", {"page": self.helped_by.specific, "heading": "h3"})
 
 
 class TestimonialMapPage(RoutablePageMixin, BasePage):

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -27,6 +30,12 @@ def mark_page(serve: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         return response
 
     return marked
+
+
+@hooks.register("insert_global_admin_css")
+def combobox_styles() -> SafeString:
+    """Fields that complete look in the admin as they do on the site."""
+    return format_html('<link rel="stylesheet" href="{}">', static("design/css/combobox.css"))
 
 
 class PageLinks(PageLinkHandler):

@@ -1,15 +1,16 @@
-"""What the home page offers to the other rooms: a place for what they bring.
+"""What the home page offers to the other rooms: a place for what they bring, and the pages of the regions.
 
 A room offers itself in its module `home_parts.py`, with a subclass of `HomePart` in the registry.
 """
 
 from __future__ import annotations
 
+from django.apps import apps
 from wagtail.models import Page
 
 from core.door import Registry
 
-__all__ = ["HomePart", "home_parts"]
+__all__ = ["HomePart", "home_parts", "region_page"]
 
 
 class HomePart:
@@ -35,3 +36,8 @@ class HomePart:
 
 
 home_parts: Registry[HomePart] = Registry(HomePart)
+
+
+def region_page(region_code: str) -> Page | None:
+    """The page of a region, by its INSEE code; None for a region without one."""
+    return apps.get_model("home", "RegionPage").objects.filter(region=region_code).first()

@@ -29,7 +29,7 @@ from taxonomy.models import CustomerKind, Level, SalesArea, Sector, Size, Topic
 from taxonomy.services import size_of, word
 from taxonomy.trades import trade_of
 from territories.models import Commune
-from testimonials import agreements, door, views
+from testimonials import agreements, peers, views
 from testimonials.blocks import StoryStepBlock
 from testimonials.enums import StoryFormat
 from testimonials.forms import TestimonialForm
@@ -329,7 +329,7 @@ class TestimonialPage(BasePage):
         context["level_before"] = word(Level, self.level_before_id)
         context["level_after"] = word(Level, self.level_after_id)
         context["helped_by"] = published_copy(("helped-by", self.helped_by_id), self.helper_card)
-        context["nearby"] = door.cards_near(Site.find_for_request(request).root_page, self)
+        context["nearby"] = peers.cards_near(Site.find_for_request(request).root_page, self)
         return context
 
     def helper_card(self) -> str:
@@ -379,3 +379,8 @@ class TestimonialMapPage(RoutablePageMixin, BasePage):
     def points(self, request: HttpRequest) -> HttpResponse:
         """What the interactive map draws of a filtered view, as JSON."""
         return views.points(self, request)
+
+    @path("ici/", name="here")
+    def here(self, request: HttpRequest) -> HttpResponse:
+        """Who tells their story in a part of the map, as a piece of HTML."""
+        return views.here(self, request)

@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.html import linebreaks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import PageLogEntry, ReferenceIndex
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site
 
-from testimonials.pages import TestimonialPage
+from core.models import PortalDocument
+from home.door import region_page
+from taxonomy.models import Topic
+from testimonials.pages import TestimonialMapPage, TestimonialPage
 
 GONE = "Témoignage retiré"
 STREAMS = ["story", "steps", "figures", "video", "audio"]
+
+
+def page_above(region_code: str) -> Page:
+    """Below which page a testimonial of a region is prepared: the region's own, else the map of all."""
+    return (
+        region_page(region_code)
+        or TestimonialMapPage.objects.first()
+        or Site.objects.get(is_default_site=True).root_page
+    )
+
+
+def add_draft(
+    parent: Page, *, topics: Iterable[Topic], words: str, recording: PortalDocument | None, **fields: Any
+) -> TestimonialPage:
+    """A draft, with its first version, of what somebody told in plain words; nobody transcribed a recording.
+
+    `fields` are those of the page. Nothing is checked that an editor can still complete.
+    """
+    page = TestimonialPage(live=False, **fields, **streams_of(fields["title"], words, recording))
+    page.topics = list(topics)
+    parent.add_child(instance=page)
+    page.save_revision(clean=False, log_action=True)
+    return page
+
+
+def streams_of(title: str, words: str, recording: PortalDocument | None) -> dict[str, list[tuple[str, Any]]]:
+    """What was told, as the page's blocks."""
+    streams = {"story": [("text", linebreaks(words, autoescape=True))] if words else []}
+    if recording and recording.content_type.startswith("video/"):
+        no_captions = {"captions": None, "no_speech": False, "poster": None, "url": "", "transcript": ""}
+        streams["video"] = [("video", {"title": title, "video": recording, **no_captions})]
+    elif recording:
+        streams["audio"] = [("audio", {"title": title, "audio": recording, "transcript": ""})]
+    return streams
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -74,15 +74,18 @@ class ContactMessageAdmin(ModelAdmin):
 
 
 class MessagesPanel(Component):
-    """On the admin's home: how many messages nobody has opened. It stays out when there is none."""
+    """On the admin's home: the messages that nobody has opened. It stays out when there is none."""
 
     template_name = "contact/messages_panel.html"
     order = 80
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        """Add the number. One query."""
-        state = MessageState.NEW
+        """Add the numbers, each with its list. One query."""
+        counts = dict(ContactMessage.objects.unread().values_list("state").annotate(Count("pk")).order_by())
+        url = reverse("contact_contactmessage_modeladmin_index")
         return {
-            "number": ContactMessage.objects.filter(state=state).count(),
-            "url": reverse("contact_contactmessage_modeladmin_index") + f"?state__exact={state}",
+            "new": counts.get(MessageState.NEW, 0),
+            "new_url": f"{url}?state__exact={MessageState.NEW}",
+            "to_check": counts.get(MessageState.TO_CHECK, 0),
+            "to_check_url": f"{url}?state__exact={MessageState.TO_CHECK}",
         }

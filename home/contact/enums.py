@@ -7,6 +7,7 @@ class MessageState(models.TextChoices):
     """What became of a message."""
 
     NEW = "new", "Nouveau"
+    TO_CHECK = "to_check", "À vérifier"
     IN_PROGRESS = "in_progress", "En cours"
     ANSWERED = "answered", "Répondu"
     SPAM = "spam", "Indésirable"

@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 
+from core.robots import RobotCheckMixin
 from design.forms import FormHelper, HoneypotMixin
 from territories.forms import PlaceField
 
 
-class ContactForm(HoneypotMixin, forms.Form):
+class ContactForm(RobotCheckMixin, HoneypotMixin, forms.Form):
     """Four questions, of which two are asked of everybody."""
 
     subject = forms.ChoiceField(label="Votre message concerne")

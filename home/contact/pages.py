@@ -13,6 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Site
 
 from core.models import BasePage, SiteSettings
+from core.robots import let_google_check
 from home.contact.forms import ContactForm
 from home.contact.services import TooManyMessages, receive
 
@@ -57,7 +58,12 @@ class ContactPage(RoutablePageMixin, BasePage):
             }
             site_settings = SiteSettings.for_site(Site.find_for_request(request))
             try:
-                receive(**answers, is_spam=form.is_spam, settings=site_settings)
+                receive(
+                    **answers,
+                    is_spam=form.is_spam,
+                    is_doubtful=form.is_doubtful,
+                    settings=site_settings,
+                )
             except TooManyMessages:
                 form.add_error(
                     None,
@@ -66,7 +72,7 @@ class ContactPage(RoutablePageMixin, BasePage):
                 )
             else:
                 return redirect(self.get_url(request) + self.reverse_subpage("thanks"))
-        return self.render(request, context_overrides={"form": form})
+        return let_google_check(self.render(request, context_overrides={"form": form}))
 
     @path("merci/", name="thanks")
     def thanks(self, request: HttpRequest) -> HttpResponseBase:

@@ -16,9 +16,13 @@ SPAM_KEPT = timedelta(days=30)
 class ContactMessageQuerySet(models.QuerySet):
     """Messages of the contact form."""
 
+    def unread(self) -> Self:
+        """Messages that nobody has opened."""
+        return self.filter(state__in=[MessageState.NEW, MessageState.TO_CHECK])
+
     def waiting(self) -> Self:
         """Messages that nobody has answered."""
-        return self.filter(state__in=[MessageState.NEW, MessageState.IN_PROGRESS])
+        return self.filter(state__in=[MessageState.NEW, MessageState.TO_CHECK, MessageState.IN_PROGRESS])
 
     def past_keeping(self, now: datetime) -> Self:
         """Messages kept long enough: a year after they came, a month for what is not a message."""

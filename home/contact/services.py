@@ -25,12 +25,13 @@ def receive(
     name: str = "",
     place: Commune | None = None,
     is_spam: bool = False,
+    is_doubtful: bool = False,
     settings: SiteSettings,
 ) -> ContactMessage:
     """Keep a message, then tell the mission and its author.
 
-    What a robot left is kept apart for a month, and no mail leaves. Raises TooManyMessages beyond
-    `MOST_AN_HOUR` messages of one address.
+    What a robot left is kept apart for a month; what nobody proved to be none, until the mission has looked.
+    No mail leaves for either. Raises TooManyMessages beyond `MOST_AN_HOUR` messages of one address.
     """
     if too_often("contact", email.lower(), most=MOST_AN_HOUR, seconds=3600):
         raise TooManyMessages
@@ -41,9 +42,9 @@ def receive(
         name=name,
         place=str(place) if place else "",
         region_code=place.region_id if place else "",
-        state=MessageState.SPAM if is_spam else MessageState.NEW,
+        state=state_of_new(is_spam, is_doubtful),
     )
-    if is_spam:
+    if message.state != MessageState.NEW:
         return message
     context = {"message": message}
     send_mail(f"contact:{message.pk}:author", email, "contact/mail/received", context)
@@ -56,3 +57,10 @@ def receive(
             reply_to=email,
         )
     return message
+
+
+def state_of_new(is_spam: bool, is_doubtful: bool) -> MessageState:
+    """What a message is when it comes."""
+    if is_spam:
+        return MessageState.SPAM
+    return MessageState.TO_CHECK if is_doubtful else MessageState.NEW

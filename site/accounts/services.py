@@ -89,9 +89,13 @@ def open_section(group: Group, page: Page, *, collection: str) -> None:
     """Let a group prepare pages below a page, with the files of a collection, made when it is missing."""
     grant_pages(group, page, EDITOR_PAGE_PERMISSIONS)
     root = Collection.get_first_root_node()
-    own = root.get_children().filter(name=collection).first() or root.add_child(name=collection)
-    grant_files(group, own, FILE_PERMISSIONS + CHOOSE_PERMISSIONS)
+    grant_files(group, collection_below(root, collection), FILE_PERMISSIONS + CHOOSE_PERMISSIONS)
     grant_files(group, root, CHOOSE_PERMISSIONS)
+
+
+def collection_below(parent: Collection, name: str) -> Collection:
+    """The collection of that name right below another, made when it is missing."""
+    return parent.get_children().filter(name=name).first() or parent.add_child(name=name)
 
 
 def open_region(region: Region, page: Page) -> Group:

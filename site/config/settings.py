@@ -23,7 +23,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else environ.Env.NOTSET)
 SITE_NAME = "#CroissanceConnectée"
 
-ROOMS = ["testimonials", "resources.links", "resources", "home.contact", "home"]
+ROOMS = ["testimonials.proposals", "testimonials", "resources.links", "resources", "home.contact", "home"]
 
 INSTALLED_APPS = [
     *ROOMS,
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "crispy_forms",
+    "django_recaptcha",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -251,6 +252,11 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+# Google's check against robots: off without its keys; nothing is asked of Google before a person wants it.
+RECAPTCHA_PUBLIC_KEY = env.str("RECAPTCHA_PUBLIC_KEY", default="")
+RECAPTCHA_PRIVATE_KEY = env.str("RECAPTCHA_PRIVATE_KEY", default="")
+RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 5  # seconds
+
 # The sites whose video players a page may show, once a person has asked for it; PeerTube sites may be added.
 OUTSIDE_PLAYERS = env.list(
     "OUTSIDE_PLAYERS",
@@ -262,6 +268,7 @@ OUTSIDE_PLAYERS = env.list(
     ],
 )
 PLAYER_ORIGINS = [f"https://{host}" for host in OUTSIDE_PLAYERS]
+
 # The public site runs nothing inline. The admin, whose pages are never cached and only staff opens,
 # has inline scripts of its own.
 CONTENT_SECURITY_POLICY = {

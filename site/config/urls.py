@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("indicators.urls")),
     path("", include("testimonials.urls")),
+    path("", include("testimonials.proposals.urls")),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns.append(path("media/<path:path>", views.uploaded_file))

@@ -9,16 +9,17 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.utils.text import slugify
 
 from core.media import read_media
@@ -282,3 +283,32 @@ def stored_name(name: str) -> str:
     """The name under which a file is kept: short, in plain letters, so that every system can save it."""
     stem = slugify(PurePath(name).stem)[:LONGEST_STORED_NAME].strip("-")
     return f"{stem or 'document'}.{extension_of(name)}"
+
+
+class LightFiles(FileUploadHandler):
+    """Drops a file that passes the limit of its field while it arrives; the rest of the form comes in.
+
+    `limits` are bytes by the field's name; a field that is not among them takes no file. `too_heavy` holds
+    the names of the fields whose file was dropped. It goes first among a request's `upload_handlers`.
+    """
+
+    def __init__(self, limits: Mapping[str, int]) -> None:
+        super().__init__()
+        self.limits = limits
+        self.too_heavy: set[str] = set()
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin to count."""
+        super().new_file(*args, **kwargs)
+        self.arrived = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """Hand on what is within the limit. Raises SkipFile for the rest."""
+        self.arrived += len(raw_data)
+        if self.arrived > self.limits.get(self.field_name, 0):
+            self.too_heavy.add(self.field_name)
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Leave the file to the handlers that keep it."""

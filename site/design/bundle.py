@@ -44,7 +44,7 @@ COMPONENTS = [
     "pagination",
     "summary",
 ]
-FORM_COMPONENTS = ["form", "input", "select", "checkbox", "radio", "upload"]
+FORM_COMPONENTS = ["form", "input", "select", "checkbox", "radio", "upload", "stepper"]
 SCRIPTS = ["core/core", "component/modal/modal", "component/header/header", "component/navigation/navigation"]
 OWN_SCRIPTS = ["design/js/page.js"]
 FONTS = ["Marianne-Regular.woff2", "Marianne-Bold.woff2"]

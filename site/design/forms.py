@@ -29,6 +29,7 @@ from django.core.files import File
 from django.core.validators import FileExtensionValidator
 from django.template import Context
 from django.utils.safestring import SafeString
+from django_recaptcha.widgets import ReCaptchaV2Checkbox
 
 __all__ = [
     "HTML",
@@ -45,7 +46,9 @@ __all__ = [
     "HoneypotMixin",
     "Layout",
     "MultiField",
+    "RobotCheckWidget",
     "Row",
+    "SecondarySubmit",
     "Submit",
     "UploadField",
 ]
@@ -57,6 +60,12 @@ class Submit(CrispySubmit):
     """The main button: `Submit("", "Envoyer mon message")`. A name serves to tell two buttons apart."""
 
     field_classes = "fr-btn"
+
+
+class SecondarySubmit(CrispySubmit):
+    """A button that sends the form too, for something else than the main one; its name tells them apart."""
+
+    field_classes = "fr-btn fr-btn--secondary"
 
 
 class Button(CrispyButton):
@@ -148,3 +157,9 @@ class HoneypotMixin:
     def is_spam(self) -> bool:
         """Whether the honeypot was filled in; False while nothing was sent."""
         return bool((self[self.honeypot_name].data or "").strip())
+
+
+class RobotCheckWidget(ReCaptchaV2Checkbox):
+    """A button that fetches Google's check, and says so beforehand; until then nothing of it is there."""
+
+    input_type = "checkbox"  # the library hides it, label and all

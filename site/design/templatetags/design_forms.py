@@ -9,7 +9,7 @@ from django.core.validators import EmailValidator, MaxLengthValidator, URLValida
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
-from design.forms import HoneypotField
+from design.forms import HoneypotField, RobotCheckWidget
 
 register = template.Library()
 
@@ -40,6 +40,7 @@ FIELDSET = FieldStyle("dsfr/group.html", "fr-fieldset", missing="Choisissez une 
 OWN = FieldStyle()
 # The first class that a widget belongs to decides; a widget of none of them brings its own look.
 STYLES = [
+    (RobotCheckWidget, FieldStyle("dsfr/robot_check.html")),
     (forms.CheckboxInput, FieldStyle("dsfr/checkbox.html", "fr-checkbox-group", "", "Cochez cette case.")),
     (forms.Select, FieldStyle(CONTROL, "fr-select-group", "fr-select", "Choisissez dans la liste.")),
     (forms.FileInput, FieldStyle(CONTROL, "fr-upload-group", "fr-upload", "Choisissez un fichier.")),

@@ -89,7 +89,9 @@ def zoom_of(text: str) -> float:
         zoom = float(text[:20])
     except ValueError:
         return FARTHEST_ZOOM
-    return round(4 * max(FARTHEST_ZOOM, min(NEAREST_ZOOM, zoom))) / 4 if math.isfinite(zoom) else FARTHEST_ZOOM
+    return (
+        round(4 * max(FARTHEST_ZOOM, min(NEAREST_ZOOM, zoom))) / 4 if math.isfinite(zoom) else FARTHEST_ZOOM
+    )
 
 
 class NearForm(forms.Form):

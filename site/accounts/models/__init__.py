@@ -1,4 +1,4 @@
-"""People, their roles, visitors without an account, what either keeps for later, and the consents they give."""
+"""People, their roles, visitors and what either keeps for later, and the register of consents."""
 
 from accounts.models.consents import AppendOnlyRow, Consent, ConsentText
 from accounts.models.people import Role, User, UserManager, normalised_email

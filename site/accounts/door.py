@@ -1,4 +1,4 @@
-"""What `accounts` offers to the rooms: the doors `privacy.py` and `consents.py`, the register of consents.
+"""What `accounts` offers to the rooms: `privacy.py`, `consents.py`, `space.py`, the register of consents.
 
 A room says in its `consents.py` what it asks people to agree to, and calls the register by that key::
 
@@ -15,6 +15,18 @@ A room says in its `consents.py` what it asks people to agree to, and calls the 
 
 A form shows `consent_text(key).text` and sends its `version` back to `give_consent`. A mail carries
 `consent_link(consent)`.
+
+A room says in its `space.py` what it has for a person who signed in::
+
+    # <room>/space.py
+    from accounts.door import CardContent, CardLink, SpaceCard, SpaceSection, space_cards
+
+    @space_cards.register
+    class Meetings(SpaceCard):
+        key = "meetings"
+        title = "Mes rendez-vous"
+        section = SpaceSection.CONNECTOR
+        def content(self, request): ...
 """
 
 from __future__ import annotations
@@ -25,7 +37,8 @@ from typing import Any
 
 from django.db import models
 
-from accounts.enums import ConsentOrigin
+from accounts.cards import CardContent, CardLink, SpaceCard, space_cards
+from accounts.enums import ConsentOrigin, RoleKind, SpaceSection
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
 from accounts.register import (
     consent_link,
@@ -40,10 +53,15 @@ from accounts.register import (
 from core.door import Registry
 
 __all__ = [
+    "CardContent",
+    "CardLink",
     "ConsentOrigin",
     "ConsentPurpose",
     "Held",
     "PersonalData",
+    "RoleKind",
+    "SpaceCard",
+    "SpaceSection",
     "UnknownPurpose",
     "consent_link",
     "consent_link_token",
@@ -53,6 +71,7 @@ __all__ = [
     "give_consent",
     "personal_data",
     "read_consent_token",
+    "space_cards",
     "standing_consent",
     "withdraw_consent",
 ]

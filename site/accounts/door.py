@@ -1,4 +1,4 @@
-"""What `accounts` offers to the rooms: the doors `privacy.py` and `consents.py`, the register of consents.
+"""What `accounts` offers to the rooms: `privacy.py`, `consents.py`, `space.py`, the register of consents.
 
 A room says in its `consents.py` what it asks people to agree to, and calls the register by that key::
 
@@ -19,12 +19,25 @@ A form shows `consent_text(key).text` and sends its `version` back to `give_cons
 What is known of a firm is read and written here only: `current_facts(request)` (no query for a request without
 session), `facts_of(firm)`, and `propose_fact(request, "headcount", 4)`, which raises `FactError` with a
 sentence in French. The keys are the fields of `FirmFacts`.
+
+A room says in its `space.py` what it has for a person who signed in::
+
+    # <room>/space.py
+    from accounts.door import CardContent, CardLink, SpaceCard, SpaceSection, space_cards
+
+    @space_cards.register
+    class Meetings(SpaceCard):
+        key = "meetings"
+        title = "Mes rendez-vous"
+        section = SpaceSection.CONNECTOR
+        def content(self, request): ...
 """
 
 from __future__ import annotations
 
+from accounts.cards import CardContent, CardLink, SpaceCard, space_cards
 from accounts.current import current_facts, firm_in_use, propose_fact
-from accounts.enums import ConsentOrigin, FactOrigin
+from accounts.enums import ConsentOrigin, FactOrigin, RoleKind, SpaceSection
 from accounts.facts import FactError, FirmFacts, Known, Naf, TradeSaid, facts_of
 from accounts.held import Held, PersonalData, personal_data
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
@@ -40,6 +53,8 @@ from accounts.register import (
 )
 
 __all__ = [
+    "CardContent",
+    "CardLink",
     "ConsentOrigin",
     "ConsentPurpose",
     "FactError",
@@ -49,6 +64,9 @@ __all__ = [
     "Known",
     "Naf",
     "PersonalData",
+    "RoleKind",
+    "SpaceCard",
+    "SpaceSection",
     "TradeSaid",
     "UnknownPurpose",
     "consent_link",
@@ -63,6 +81,7 @@ __all__ = [
     "personal_data",
     "propose_fact",
     "read_consent_token",
+    "space_cards",
     "standing_consent",
     "withdraw_consent",
 ]

@@ -4,11 +4,28 @@ from django.db import models
 
 
 class RoleKind(models.TextChoices):
-    """What a person does on the portal. One person may hold several roles."""
+    """What a person does on the portal. One person may hold several roles.
 
-    MISSION = "mission", "Mission"
-    REGIONAL_EDITOR = "regional_editor", "Rédaction régionale"
+    The mission grants all but the first, which comes with a firm.
+    """
+
+    SME = "sme", "Entreprise"
+    CONNECTOR = "connector", "Connecteur"
+    PROVIDER = "provider", "Professionnel du numérique"
     PARTNER = "partner", "Partenaire"
+    REGIONAL_EDITOR = "regional_editor", "Rédaction régionale"
+    MISSION = "mission", "Mission"
+
+
+class SpaceSection(models.TextChoices):
+    """The sections of *mon espace*, in their order."""
+
+    LEVEL = "level", "Mon niveau de maturité"
+    TESTIMONIALS = "testimonials", "Ma base de témoignages"
+    RESOURCES = "resources", "Mes ressources"
+    CONNECTOR = "connector", "Mon connecteur"
+    SOLUTIONS = "solutions", "Mes solutions et prix"
+    EVENTS = "events", "Mes événements"
 
 
 class ConsentOrigin(models.TextChoices):

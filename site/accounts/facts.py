@@ -171,10 +171,9 @@ def hand_to_person(visitor: Visitor, person: User) -> int:
     return moved
 
 
-def drop_waiting(person: User, keys: Iterable[str] | None = None) -> int:
-    """Forget what waits for its firm, all of it or these keys; return how many rows went."""
-    waiting = FirmFact.objects.filter(person=person)
-    return (waiting if keys is None else waiting.filter(key__in=keys)).delete()[0]
+def drop_waiting(person: User) -> int:
+    """Forget what a person said and gave to no firm; return how many rows went."""
+    return FirmFact.objects.filter(person=person).delete()[0]
 
 
 def _of(subject: Subject) -> dict[str, Subject]:

@@ -181,8 +181,8 @@ class MembershipQuerySet(models.QuerySet):
         return self.order_by("since", "pk")
 
     def of(self, person: User) -> Self:
-        """A person's places, with their firms, the first one first (no further query)."""
-        return self.filter(person=person).select_related("firm").longest_first()
+        """A person's places, with their firms and communes, the first one first (no further query)."""
+        return self.filter(person=person).select_related("firm__place").longest_first()
 
     def people(self) -> Self:
         """With the people, that lists name (no further query)."""

@@ -11,4 +11,8 @@ urlpatterns = [
     path("a-lire/", kept.kept, name="kept"),
     path("accord/<str:token>/", consents.consent, name="consent"),
     path("mon-espace/", space.space, name="space"),
+    path("mon-espace/coordonnees/", space.details, name="details"),
+    path("mon-espace/accords/", space.agreements, name="agreements"),
+    path("mon-espace/accords/<int:consent_id>/retirer/", space.withdraw, name="withdraw"),
+    path("mon-espace/quitter/", space.sign_out, name="sign_out"),
 ]

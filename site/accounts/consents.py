@@ -17,7 +17,7 @@ class ContactByConnectors(ConsentPurpose):
         "Ils voient alors mon prénom et mon nom si je les ai donnés, mon adresse électronique, et ce que "
         "j’ai dit de mon entreprise. Ils ne s’en servent pour rien d’autre et ne les donnent à personne.\n\n"
         "Refuser ne m’enlève rien sur le site. Je peux retirer mon accord à tout moment, sans donner de "
-        "raison, dans « Mes accords »."
+        "raison, dans « Mes accords »."
     )
     on_withdrawal = "Les connecteurs ne verront plus votre adresse, et ne vous contacteront plus."
     asked_in_space = True

@@ -29,7 +29,7 @@ class Details(SpaceCard):
         if not person.get_full_name():
             return CardContent(
                 link=CardLink("Donner mon nom", reverse(self.page)),
-                invitation="Comment vous appelez-vous ? Ce n’est pas obligatoire : c’est pour vous saluer.",
+                invitation="Comment vous appelez-vous ? Ce n’est pas obligatoire : c’est pour vous saluer.",
             )
         return CardContent(link=link, lines=[CardLink(person.get_full_name()), CardLink(person.email)])
 
@@ -76,7 +76,7 @@ class ToRead(SpaceCard):
         if not pages:
             return CardContent(
                 link=CardLink("Choisir une lecture", f"{site.root_page.get_url(request)}ressources/"),
-                invitation="Pas le temps de tout lire ? « Garder pour plus tard » range les pages ici.",
+                invitation="Pas le temps de tout lire ? « Garder pour plus tard » range les pages ici.",
             )
         return CardContent(
             link=CardLink("Voir ma liste", reverse(self.page)),

@@ -68,7 +68,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     if may_be_asked and form.is_valid():
         agreed = form.cleaned_data
         consent = register.give_consent(agreed["purpose"], person=person, version=agreed["version"])
-        messages.success(request, f"Votre accord est noté : « {consent.purpose_name} ».")
+        messages.success(request, f"Votre accord est noté : « {consent.purpose_name} ».")
         return redirect("accounts:agreements")
     given = list(register.consents_of(person=person).reverse())
     standing = {consent.purpose for consent in given if consent.ending is None}
@@ -94,7 +94,7 @@ def withdraw(request: HttpRequest, consent_id: int) -> HttpResponse:
     consent = get_object_or_404(register.consents_of(person=request.user), pk=consent_id)
     if consent.ending is None:
         register.withdraw_consent(consent.purpose, person=request.user, about=consent.about)
-    messages.success(request, f"Votre accord est retiré : « {consent.purpose_name} ».")
+    messages.success(request, f"Votre accord est retiré : « {consent.purpose_name} ».")
     return redirect("accounts:agreements")
 
 

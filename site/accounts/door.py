@@ -40,6 +40,7 @@ from accounts.current import current_facts, firm_in_use, propose_fact
 from accounts.enums import ConsentOrigin, FactOrigin, RoleKind, SpaceSection
 from accounts.facts import FactError, FirmFacts, Known, Naf, TradeSaid, facts_of
 from accounts.held import Held, PersonalData, personal_data
+from accounts.people import may_be_contacted
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
 from accounts.register import (
     consent_link,
@@ -51,6 +52,7 @@ from accounts.register import (
     standing_consent,
     withdraw_consent,
 )
+from accounts.roles import roles_of
 
 __all__ = [
     "CardContent",
@@ -78,9 +80,11 @@ __all__ = [
     "facts_of",
     "firm_in_use",
     "give_consent",
+    "may_be_contacted",
     "personal_data",
     "propose_fact",
     "read_consent_token",
+    "roles_of",
     "space_cards",
     "standing_consent",
     "withdraw_consent",

@@ -22,4 +22,8 @@ urlpatterns = [
     path("mon-espace/entreprise/<int:firm_id>/personnes/", firms.people, name="firm_people"),
     path("mon-espace/entreprise/personne/<int:membership_id>/", firms.person, name="firm_person"),
     path("mon-espace/entreprise/invitations/<int:invitation_id>/", firms.withdraw, name="firm_withdraw"),
+    path("mon-espace/coordonnees/", space.details, name="details"),
+    path("mon-espace/accords/", space.agreements, name="agreements"),
+    path("mon-espace/accords/<int:consent_id>/retirer/", space.withdraw, name="withdraw"),
+    path("mon-espace/quitter/", space.sign_out, name="sign_out"),
 ]

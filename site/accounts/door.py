@@ -16,9 +16,9 @@ A room says in its `consents.py` what it asks people to agree to, and calls the 
 A form shows `consent_text(key).text` and sends its `version` back to `give_consent`. A mail carries
 `consent_link(consent)`.
 
-What is known of a firm is read and written here only: `current_facts(request)` (no query for a request without
-session), `facts_of(firm)`, and `propose_fact(request, "headcount", 4)`, which raises `FactError` with a
-sentence in French. The keys are the fields of `FirmFacts`.
+What is known of a firm is read and written here only: `current_facts(request)` (no query for a request
+without session), `facts_of(firm)`, and `propose_fact(request, "headcount", 4)`, which raises `FactError` with
+a sentence in French. The keys are the fields of `FirmFacts`.
 
 A room says in its `space.py` what it has for a person who signed in::
 

@@ -1,4 +1,4 @@
-"""Dated work: visitors who do not come back, sessions that are over, old proofs and invitations are erased."""
+"""Dated work: visitors who do not come back, sessions that are over, what has outlived its use are erased."""
 
 from datetime import datetime
 

@@ -221,9 +221,7 @@ def _facts(rows: Iterable[FirmFact]) -> FirmFacts:
         value = kind_of(key).load(row.value) if row else None
         if value is not None:
             known[key] = Known(key, value, FactOrigin(row.origin), row.said_at, row.said_by_id)
-    return FirmFacts(
-        **{key: fact.value for key, fact in known.items()}, known=MappingProxyType(known)
-    )
+    return FirmFacts(**{key: fact.value for key, fact in known.items()}, known=MappingProxyType(known))
 
 
 def _copy_to(firm: Firm) -> None:

@@ -25,7 +25,7 @@ class OwnFirm(SpaceCard):
         if firm is None:
             return CardContent(
                 link=CardLink("Décrire mon entreprise", reverse("accounts:firm_add")),
-                invitation="Dites une fois ce que vous faites et où : les conseils suivent. Rien d’obligatoire.",
+                invitation="Dites une fois ce que vous faites, et où : les conseils suivent.",
             )
         lines = [CardLink(str(firm))]
         about = " · ".join(filter(None, [firm.trade_text, firm.place.name if firm.place else ""]))

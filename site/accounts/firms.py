@@ -35,7 +35,8 @@ class LastOwner(FirmRefusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "L’entreprise n’a pas d’autre responsable. Nommez d’abord quelqu’un d’autre, ou supprimez l’entreprise."
+            "L’entreprise n’a pas d’autre responsable. Nommez d’abord quelqu’un d’autre, ou supprimez "
+            "l’entreprise."
         )
 
 
@@ -124,7 +125,7 @@ def _say(firm: Firm, person: User, description: Description) -> None:
 
 
 def waiting_for(firm: Firm, person: User) -> dict[str, Known]:
-    """What a person said before, and the firm does not know already, by keys. An activity goes with its trade."""
+    """What a person said before and the firm does not know, by keys. An activity goes with its trade."""
     known, said = facts_of(firm), facts_of(person).known
     return {
         key: fact

@@ -162,17 +162,17 @@ class Firms(PersonalData):
     holds = [
         Held(
             what=(
-                "La fiche de votre entreprise : nom, SIRET ou autre numéro si vous le donnez, métier, commune, "
-                "site."
+                "La fiche de votre entreprise : nom, SIRET ou autre numéro si vous le donnez, métier, "
+                "commune, site."
             ),
             why="Vous proposer ce qui convient à une entreprise comme la vôtre, sans tout redemander.",
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="Jusqu’à ce que sa dernière ou son dernier responsable la supprime, ou efface son compte.",
-            seen_by="Les personnes de l’entreprise, et l’équipe de la mission quand vous lui demandez de l’aide.",
+            seen_by="L’entreprise, et l’équipe de la mission quand vous lui demandez de l’aide.",
             model=Firm,
         ),
         Held(
-            what="Les entreprises dont vous faites partie, comme responsable ou dans l’équipe, et depuis quand.",
+            what="Les entreprises dont vous faites partie, votre place, et depuis quand.",
             why="Vous ouvrir leurs fiches, et à vous seulement.",
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="Jusqu’à ce que vous quittiez l’entreprise, ou que l’une des deux fiches soit effacée.",
@@ -198,7 +198,7 @@ class Firms(PersonalData):
                 "Aussi longtemps que la fiche de l’entreprise. Ce que vous dites sans compte : autant que le "
                 "numéro tiré au hasard ; sans entreprise à qui le donner : trente jours."
             ),
-            seen_by="Les personnes de l’entreprise, et l’équipe de la mission quand vous lui demandez de l’aide.",
+            seen_by="L’entreprise, et l’équipe de la mission quand vous lui demandez de l’aide.",
             model=FirmFact,
         ),
     ]
@@ -254,5 +254,6 @@ class Firms(PersonalData):
 def _said(facts: FirmFacts) -> dict[str, str]:
     """Facts in words, with their origin and date."""
     return {
-        fact.label: f"{fact.words} ({fact.origin.label}, {fact.said_on:%d/%m/%Y})" for fact in facts.known.values()
+        fact.label: f"{fact.words} ({fact.origin.label}, {fact.said_on:%d/%m/%Y})"
+        for fact in facts.known.values()
     }

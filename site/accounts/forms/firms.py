@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import QueryDict
 
 from accounts.enums import AddressKind, LegalForm, MembershipKind, NumberStatus
-from accounts.fact_kinds import FACT_KINDS, MOST_EUROS, MOST_PEOPLE, TradeSaid
+from accounts.fact_kinds import FACT_KINDS, MOST_EUROS, MOST_PEOPLE, TradeSaid, Unfit
 from accounts.facts import FirmFacts, Known
 from accounts.firms import Description
 from accounts.models import Firm
@@ -186,7 +186,8 @@ class FirmForm(forms.Form):
             elif answers.get(name) and status != meant:
                 chosen = NumberStatus(status).label
                 self.add_error(
-                    name, f"Vous avez écrit un numéro et coché « {chosen} ». Effacez l’un, ou changez l’autre."
+                    name,
+                    f"Vous avez écrit un numéro et coché « {chosen} ». Effacez l’un, ou changez l’autre.",
                 )
         if status == NumberStatus.SIRET and not answers.get("siret") and "siret" not in self.errors:
             later = NumberStatus.UNSAID.label
@@ -342,7 +343,7 @@ class FactsForm(forms.Form):
                 continue
             try:
                 answers[key] = FACT_KINDS[key].read(answer)
-            except ValueError as error:
+            except Unfit as error:
                 self.add_error(key, str(error))
         return answers
 

@@ -115,9 +115,7 @@ def change(request: HttpRequest, firm_id: int) -> HttpResponse:
         version = form.cleaned_data["version"] or 0
         return firms.change_firm(described, request.user, form.description, version=version)
 
-    return describe(
-        request, FirmForm(request.POST or None, firm=described, facts=facts_of(described)), save
-    )
+    return describe(request, FirmForm(request.POST or None, firm=described, facts=facts_of(described)), save)
 
 
 def describe(request: HttpRequest, form: FirmForm, save: Callable[[FirmForm], Firm]) -> HttpResponse:
@@ -302,7 +300,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @firm_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
-    """What the person said before they had this firm, beside what the firm says: they choose, or forget all."""
+    """What the person said before, beside what the firm says: they choose, or forget it all."""
     if request.method == "POST" and FORGET in request.POST:
         drop_waiting(request.user)
         return back_to("firm", what="oublie")

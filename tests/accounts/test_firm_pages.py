@@ -20,18 +20,7 @@ from accounts.enums import MembershipKind, NumberStatus
 from accounts.models import Firm, FirmFact, Invitation, Membership, User
 from accounts.siret import SiretError, is_siret, read_siret
 from outbox.models import Mail
-from tests.accounts.firm_people import (  # noqa: F401
-    SIRET,
-    browser_of,
-    florist,
-    join,
-    make_firm,
-    make_person,
-    strangers,
-    towns,
-    zoe,
-)
-from tests.taxonomy.conftest import few_trades  # noqa: F401
+from tests.accounts.firm_people import SIRET, browser_of, join, make_firm, make_person
 
 pytestmark = pytest.mark.django_db
 

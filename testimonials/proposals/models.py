@@ -124,13 +124,13 @@ class Proposal(models.Model):
                 fields=["visitor"],
                 condition=Q(sent_at=None, visitor__isnull=False),
                 name="one_unfinished_proposal_of_a_visitor",
-                violation_error_message="Vous avez déjà commencé une histoire : finissez-la d’abord.",
+                violation_error_message="Vous avez déjà commencé une histoire : finissez-la d’abord.",
             ),
             models.UniqueConstraint(
                 fields=["person"],
                 condition=Q(sent_at=None, person__isnull=False),
                 name="one_unfinished_proposal_of_a_person",
-                violation_error_message="Vous avez déjà commencé une histoire : finissez-la d’abord.",
+                violation_error_message="Vous avez déjà commencé une histoire : finissez-la d’abord.",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None) | Q(sent_at__isnull=False),
@@ -145,7 +145,7 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.firm} ({self.place})" if self.firm and self.place else self.firm or f"n° {self.pk}"
+        return ", ".join(filter(None, [self.firm, self.place and self.place.name])) or f"n° {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with the region of the commune; an emptied row keeps its own."""

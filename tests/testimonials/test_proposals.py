@@ -606,6 +606,27 @@ def test_region_reads_first_then_the_mission_publishes(received, house):
     assert TaskState.objects.reviewable_by(house.mission).count() == 1
 
 
+def change_and_approve(editor, *, changes=True):
+    """As the form of the page does."""
+    if changes:
+        page = TestimonialPage.objects.get()
+        page.quote = f"Relu par {editor}."
+        page.save_revision(user=editor)
+    page = TestimonialPage.objects.get()
+    page.current_workflow_task.on_action(page.current_workflow_task_state, editor, "approve")
+    return TestimonialPage.objects.get()
+
+
+def test_what_is_changed_on_the_way_is_not_sent_back_to_the_region(received, house):
+    received()
+    page = change_and_approve(house.breton)
+    assert page.current_workflow_task.name == "Relecture par la mission"
+    page = change_and_approve(house.mission)
+    assert page.current_workflow_task.name == "Relecture par la mission", "as for every page"
+    page = change_and_approve(house.mission, changes=False)
+    assert (page.live, page.quote) == (True, "Relu par mission@exemple.fr.")
+
+
 def test_editor_of_the_region_opens_the_draft(received, house, client):
     received(photograph=photograph())
     client.force_login(house.breton)

@@ -866,22 +866,6 @@ def test_person_gets_what_is_held_and_has_it_erased(received):
 # Robots ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def google(settings, monkeypatch):
-    """The keys are set; `google(True)` answers that it is a person, an exception that nobody answers."""
-    settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY = "public-key", "private-key"
-
-    def answers(answer):
-        def request(params):
-            if isinstance(answer, Exception):
-                raise answer
-            return BytesIO(answer)
-
-        monkeypatch.setattr("django_recaptcha.client.recaptcha_request", request)
-
-    return answers
-
-
 def test_without_keys_nothing_is_said_of_google(client, house):
     tell(client)
     response = client.get(AGREEMENT)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django import forms
 from django.http import QueryDict
@@ -42,6 +43,54 @@ USUAL_DISTANCE = 50
 # Half of the Earth's circumference: everything lies within.
 LONGEST_DISTANCE = 20_100
 
+# The unit of the map: a thousandth of a degree, about a hundred metres.
+PER_DEGREE = 1000
+FARTHEST_ZOOM, NEAREST_ZOOM = 3.0, 14.0
+
+
+class Frame(NamedTuple):
+    """A part of the world by its edges, in thousandths of a degree. North and east are just outside."""
+
+    south: int
+    west: int
+    north: int
+    east: int
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Read « south,west,north,east » in degrees. None for what is no part of the world."""
+        try:
+            edges = [float(edge) for edge in text[:100].split(",")]
+        except ValueError:
+            return None
+        if len(edges) != 4 or not all(map(math.isfinite, edges)):
+            return None
+        most = (90, 180, 90, 180)
+        within = (max(-limit, min(limit, edge)) for edge, limit in zip(edges, most, strict=True))
+        frame = cls(*(round(PER_DEGREE * edge) for edge in within))
+        return frame if frame.south < frame.north and frame.west < frame.east else None
+
+    def out_to(self, height: int, width: int) -> Self:
+        """The smallest frame around this one whose edges are multiples of a height and a width."""
+        return type(self)(
+            self.south // height * height,
+            self.west // width * width,
+            -(-self.north // height) * height,
+            -(-self.east // width) * width,
+        )
+
+
+WORLD = Frame(-90_000, -180_000, 90_001, 180_001)
+
+
+def zoom_of(text: str) -> float:
+    """The zoom of an address, in quarters; the farthest one for what is none. At 0, 256 pixels hold the world."""
+    try:
+        zoom = float(text[:20])
+    except ValueError:
+        return FARTHEST_ZOOM
+    return round(4 * max(FARTHEST_ZOOM, min(NEAREST_ZOOM, zoom))) / 4 if math.isfinite(zoom) else FARTHEST_ZOOM
+
 
 class NearForm(forms.Form):
     """A place, and how far around it."""
@@ -65,6 +114,7 @@ class NearForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.helper.include_media = False
         self.helper.mark_optional = False
         self.helper.layout = Layout(Field("lieu"), Field("km"))
 

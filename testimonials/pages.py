@@ -379,3 +379,8 @@ class TestimonialMapPage(RoutablePageMixin, BasePage):
     def points(self, request: HttpRequest) -> HttpResponse:
         """What the interactive map draws of a filtered view, as JSON."""
         return views.points(self, request)
+
+    @path("ici/", name="here")
+    def here(self, request: HttpRequest) -> HttpResponse:
+        """Who tells their story in a part of the map, as a piece of HTML."""
+        return views.here(self, request)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.feedgenerator import Rss201rev2Feed
@@ -15,18 +18,22 @@ from wagtail.models import Site
 
 from accounts.door import consent_link, consent_text
 from design.maps import MapValue, france, map_of_france
+from territories.models import Commune
 from testimonials import agreements, listing
+from testimonials import points as map_points
 from testimonials.enums import Sort
-from testimonials.forms import TestimonialQuery
+from testimonials.forms import DISTANCES, Frame, TestimonialQuery, zoom_of
 from testimonials.words import departments
 
 FEED_LENGTH = 30
+MOST_NAMED = 20
 
 
 def show_map(page: Any, request: HttpRequest) -> HttpResponseBase:
     """The testimonials as the address asks for them, as a list and on a map."""
     query = TestimonialQuery.read(request.GET)
-    answer = listing.look_up(Site.find_for_request(request).root_page, query)
+    home = Site.find_for_request(request).root_page
+    answer = listing.look_up(home, query)
     context = {
         "query": query,
         "answer": answer,
@@ -34,8 +41,20 @@ def show_map(page: Any, request: HttpRequest) -> HttpResponseBase:
         "list_url": page.url,
         "map": map_of(page, query, answer.counts["departement"]),
         "off_the_map": off_the_map(page, query, answer.counts["departement"]),
+        "box": map_points.box(home, query),
+        "tile_host": urlsplit(page.tile_server).hostname,
     }
-    return page.render(request, context_overrides=context)
+    response = page.render(request, context_overrides=context)
+    if page.tile_server:
+        # The browser may ask the server of the background for images, and does so once the person wants it.
+        response._csp_update = {"img-src": [origin_of(page.tile_server)]}
+    return response
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address, as a security policy names them."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
 
 
 def words_of(number: int) -> str:
@@ -135,3 +154,49 @@ def agreement(request: HttpRequest, token: str) -> HttpResponse:
 
 # Who comes from a mail has no cookie, and needs none: the address alone gives the right.
 agreement.checks_origin = True
+
+
+def points(page: Any, request: HttpRequest) -> HttpResponse:
+    """What the interactive map draws of a filtered view, as JSON: see `testimonials.points`."""
+    query = TestimonialQuery.read(request.GET)
+    home = Site.find_for_request(request).root_page
+    view, zoom = Frame.read(request.GET.get("vue", "")), zoom_of(request.GET.get("zoom", ""))
+    response = JsonResponse(
+        map_points.points(home, query, view, zoom), json_dumps_params={"separators": (",", ":")}
+    )
+    return part_of_page(response)
+
+
+def here(page: Any, request: HttpRequest) -> HttpResponse:
+    """Who tells their story in a part of the map: the newest, with a link that filters the list there."""
+    query = TestimonialQuery.read(request.GET)
+    home = Site.find_for_request(request).root_page
+    frame = Frame.read(request.GET.get("cadre", ""))
+    found = map_points.inside(home, query, frame) if frame else 0
+    index = listing.index_of(home)
+    newest = list(islice(index.ordered(found, Sort.NEWEST), MOST_NAMED))
+    items = listing.testimonials().select_related("place").in_order(newest)
+    context = {
+        "items": items,
+        "count": words_of(found.bit_count()),
+        "left_out": found.bit_count() > MOST_NAMED,
+    }
+    if items:
+        context |= around(page, query, items[0].place, index, found)
+    return part_of_page(render(request, "testimonials/here.html", context))
+
+
+def around(
+    page: Any, query: TestimonialQuery, place: Commune, index: listing.TestimonialIndex, found: int
+) -> dict[str, Any]:
+    """How to say where a mask's rows are, and to list them: a commune, and how far around it."""
+    farthest = max(index.distance(i, place) or 0 for i in index.positions(found))
+    km = next((km for km in DISTANCES if farthest <= km), math.ceil(farthest)) if farthest else 0
+    address = replace(query, place=place, km=km, sort=Sort.NEAREST).address()
+    return {"place": place, "is_one_place": not farthest, "address": page.url + address}
+
+
+def part_of_page(response: HttpResponse) -> HttpResponse:
+    """Mark what a page asks for by itself: nobody visits it."""
+    response.visit = None
+    return response

@@ -133,7 +133,7 @@ class FilteredQuery:
                         "name": facet.name,
                         "title": facet.title,
                         "options": options,
-                        "is_open": bool(chosen),
+                        "chosen": len(chosen),
                         "single": facet.single,
                     }
                 )

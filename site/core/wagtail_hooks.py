@@ -21,12 +21,16 @@ register_snippet(NoticeViewSet)
 
 @hooks.register("on_serve_page")
 def mark_page(serve: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Mark a served page as the same for everybody, and as a visit to be counted."""
+    """Mark a served page as the same for everybody, and as a visit to be counted.
+
+    What is only a part of a page says so itself, with `response.visit = None`.
+    """
 
     def marked(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponseBase:
         response = serve(page, request, args, kwargs)
         response.cacheable_page = True
-        response.visit = ("visit", getattr(page, "region_code", ""), f"page:{page.pk}")
+        if not hasattr(response, "visit"):
+            response.visit = ("visit", getattr(page, "region_code", ""), f"page:{page.pk}")
         return response
 
     return marked

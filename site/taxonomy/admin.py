@@ -222,6 +222,7 @@ class TradeIndexView(IndexView):
     """The trades, searched as people search them."""
 
     is_searchable = True
+    add_item_label = "Ajouter un métier"
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         return queryset.saying(self.search_query) if self.is_searching else queryset

@@ -147,7 +147,7 @@ def _stems(name: str) -> tuple[str, ...]:
     return tuple(map(_stem, _meaningful(name)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A word or synonym of a trade, ready to be compared."""
 

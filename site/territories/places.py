@@ -84,9 +84,9 @@ def resolve_place(text: str) -> Resolution:
     that has merged, a misspelt name.
     """
     if len(text) > LONGEST_TEXT:
-        return Resolution(message=TOO_LONG)
+        return Resolution(message=TOO_LONG, is_readable=False)
     if UNREADABLE_CHARACTER.search(text):
-        return Resolution(message=UNREADABLE)
+        return Resolution(message=UNREADABLE, is_readable=False)
     folded = fold(text)
     digits = folded.replace(" ", "")
     if digits.isdecimal():

@@ -37,6 +37,7 @@ PAGES += [
     "/contact/merci/",
     "/nulle-part/",
     "/lieux/",
+    "/metiers/",
     "/sitemap.xml",
 ]
 

@@ -201,6 +201,14 @@ class Sheet:
             self._drawn[arc] = whole(straighten([self.project(point) for point in arc], self.smallest_bend))
         return self._drawn[arc]
 
+    def borders(self) -> Iterator[tuple[set[str], list[Point]]]:
+        """Draw each border that two outlines share, with the codes of both."""
+        sides: dict[tuple[Point, ...], set[str]] = defaultdict(set)
+        for code, rings in self.rings.items():
+            for arc in (arc for ring in rings for arc in self._arcs(ring)):
+                sides[min(arc, arc[::-1])].add(code)
+        return ((codes, self._draw(arc)) for arc, codes in sides.items() if len(codes) == 2)
+
     def outline(self, codes: Iterable[str]) -> list[Ring]:
         """Draw the outline of a department, or of several without the borders between them, largest first."""
         arcs = [arc for code in codes for ring in self.rings[code] for arc in self._arcs(ring)]

@@ -200,8 +200,16 @@ class Combobox {
     this.list.replaceChildren();
     this.close();
     this.live.textContent = `${this.says.chosen} ${label}.`;
-    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+    this.code.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 
-for (const root of document.querySelectorAll("[data-combobox]")) new Combobox(root);
+function complete() {
+  for (const root of document.querySelectorAll("[data-combobox]")) {
+    if (!root.querySelector("[role=combobox]")) new Combobox(root);
+  }
+}
+
+// A list that answers to a filter (filters.js) brings a new field.
+document.addEventListener("list:shown", complete, { capture: true });
+complete();

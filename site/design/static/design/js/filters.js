@@ -56,8 +56,10 @@ function address() {
   return `${form.getAttribute("action")}${answers.size ? `?${answers}` : ""}`;
 }
 
-form.addEventListener("change", (event) => {
-  if (event.target.type === "checkbox" || event.target.tagName === "SELECT") show(address(), { focus: event.target.id });
+// A field without a face changes when something was chosen for it: the focus is where one chose.
+form.addEventListener("change", ({ target }) => {
+  if (target.type === "hidden") show(address(), { focus: document.activeElement.id });
+  else if (target.type === "checkbox" || target.tagName === "SELECT") show(address(), { focus: target.id });
 });
 
 form.addEventListener("submit", (event) => {
@@ -73,11 +75,21 @@ list.addEventListener("click", (event) => {
   show(link.href, { focus: "resultats" });
 });
 
+/** What lies over the page: the drawer on a phone, else a fold of those that open one at a time. */
+function overPage() {
+  return wide.matches ? list.querySelector("details[name][open]") : list.querySelector("[data-drawer][open]");
+}
+
 list.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !wide.matches && drawer().open) {
-    drawer().open = false;
-    drawer().querySelector("summary").focus();
-  }
+  const over = event.key === "Escape" ? overPage() : null;
+  if (!over?.contains(event.target)) return;
+  over.open = false;
+  over.querySelector("summary").focus();
+});
+
+document.addEventListener("click", (event) => {
+  const over = wide.matches && overPage();
+  if (over && !over.contains(event.target)) over.open = false;
 });
 
 window.addEventListener("popstate", () => show(window.location.href, { keep: false }));

@@ -290,7 +290,7 @@ def test_map_folded_away_follows_once_it_is_opened_again(open_page):
     page = wait_for_map(open_page(PEERS, viewport=PHONE))
     fold = page.get_by_text("Voir la carte", exact=True)
     fold.click()
-    page.get_by_text("Filtrer", exact=True).click()
+    page.locator("[data-drawer] > summary").click()
     page.locator("[data-fold=region] > summary").click()
     page.get_by_label("Région", exact=True).select_option("02")
     page.get_by_role("button", name="Voir 2 résultats").click()

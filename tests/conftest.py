@@ -37,7 +37,7 @@ def bundles(tmp_path_factory):
 
 @pytest.fixture
 def google(settings, monkeypatch):
-    """The keys of Google's check are set. `google(b"…")` is what it answers, an exception that it does not."""
+    """The keys of Google’s check are set; `google(b"…")` is its answer, an exception that it has none."""
     settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY = "public-key", "private-key"
 
     def answers(answer):

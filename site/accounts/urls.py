@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import consents, kept, space
+from accounts.views import connection, consents, kept, second_factor, signin, space
 
 app_name = "accounts"
 
@@ -11,4 +11,13 @@ urlpatterns = [
     path("a-lire/", kept.kept, name="kept"),
     path("accord/<str:token>/", consents.consent, name="consent"),
     path("mon-espace/", space.space, name="space"),
+    path("compte/code/<uuid:code_id>/", signin.enter_code, name="code"),
+    path("compte/code/<uuid:code_id>/nouveau/", signin.ask_again, name="ask-again"),
+    path("compte/adresse/<uuid:change_id>/", signin.objection, name="objection"),
+    path("mon-espace/connexion/", connection.connection, name="connection"),
+    path("mon-espace/connexion/appareils/", connection.close_others, name="close-others"),
+    path("mon-espace/connexion/appareils/<int:session_id>/", connection.close_session, name="close-session"),
+    path("mon-espace/connexion/deuxieme-verification/", second_factor.enrol, name="enrol"),
+    path("mon-espace/connexion/deuxieme-verification/retirer/", second_factor.remove, name="remove-factor"),
+    path("mon-espace/connexion/codes-de-secours/", second_factor.recovery_codes, name="recovery-codes"),
 ]

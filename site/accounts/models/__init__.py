@@ -2,12 +2,15 @@
 
 from accounts.models.consents import AppendOnlyRow, Consent, ConsentText
 from accounts.models.people import Role, User, UserManager, normalised_email
+from accounts.models.signin import AddressChange, EmailCode
 from accounts.models.visitors import Kept, Visitor
 
 __all__ = [
+    "AddressChange",
     "AppendOnlyRow",
     "Consent",
     "ConsentText",
+    "EmailCode",
     "Kept",
     "Role",
     "User",

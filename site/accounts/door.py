@@ -39,6 +39,7 @@ from django.db import models
 
 from accounts.cards import CardContent, CardLink, SpaceCard, space_cards
 from accounts.enums import ConsentOrigin, RoleKind, SpaceSection
+from accounts.people import may_be_contacted
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
 from accounts.register import (
     consent_link,
@@ -50,6 +51,7 @@ from accounts.register import (
     standing_consent,
     withdraw_consent,
 )
+from accounts.roles import roles_of
 from core.door import Registry
 
 __all__ = [
@@ -69,8 +71,10 @@ __all__ = [
     "consent_text",
     "consents_of",
     "give_consent",
+    "may_be_contacted",
     "personal_data",
     "read_consent_token",
+    "roles_of",
     "space_cards",
     "standing_consent",
     "withdraw_consent",

@@ -9,6 +9,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from accounts.enums import RoleKind
 from accounts.models import Role, User
+from accounts.roles import ADMIN_ROLES
 from accounts.signin import end_sessions
 from core.text import folded
 from outbox.services import send_mail
@@ -42,8 +43,8 @@ def group_of(kind: RoleKind, *, region: Region | None = None, organisation: str 
 
 @transaction.atomic
 def sync_groups(person: User) -> None:
-    """Give a person exactly the groups that their roles open."""
-    roles = person.roles.select_related("region")
+    """Give a person exactly the groups that their roles open; not every role opens one."""
+    roles = person.roles.filter(kind__in=ADMIN_ROLES).select_related("region")
     person.groups.set(
         [group_of(role.kind, region=role.region, organisation=role.organisation) for role in roles]
     )
@@ -51,11 +52,20 @@ def sync_groups(person: User) -> None:
 
 @transaction.atomic
 def set_roles(
-    person: User, *, mission: bool, regions: list[Region], organisations: list[str], by: User | None
+    person: User,
+    *,
+    mission: bool,
+    regions: list[Region],
+    organisations: list[str],
+    connector: bool = False,
+    provider: bool = False,
+    by: User | None,
 ) -> None:
     """Make a person's roles exactly these; those that stay keep who granted them and when."""
     wanted = {
         *([(RoleKind.MISSION, None, "")] if mission else []),
+        *([(RoleKind.CONNECTOR, None, "")] if connector else []),
+        *([(RoleKind.PROVIDER, None, "")] if provider else []),
         *((RoleKind.REGIONAL_EDITOR, region.pk, "") for region in regions),
         *((RoleKind.PARTNER, None, organisation) for organisation in organisations),
     }
@@ -162,7 +172,7 @@ def install_mission() -> Group:
 def reset_second_factor(person: User, by: User | None) -> bool:
     """Take a person's second factor away, for one who lost it; return whether there was one.
 
-    Their sessions are closed and they are told. Whoever has access to the admin enrols again on the way there.
+    Their sessions are closed and they are told. Who has access to the admin enrols again on the way there.
     """
     deleted, _ = Authenticator.objects.filter(user=person).delete()
     end_sessions(person)

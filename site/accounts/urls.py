@@ -20,4 +20,8 @@ urlpatterns = [
     path("mon-espace/connexion/deuxieme-verification/", second_factor.enrol, name="enrol"),
     path("mon-espace/connexion/deuxieme-verification/retirer/", second_factor.remove, name="remove-factor"),
     path("mon-espace/connexion/codes-de-secours/", second_factor.recovery_codes, name="recovery-codes"),
+    path("mon-espace/coordonnees/", space.details, name="details"),
+    path("mon-espace/accords/", space.agreements, name="agreements"),
+    path("mon-espace/accords/<int:consent_id>/retirer/", space.withdraw, name="withdraw"),
+    path("mon-espace/quitter/", space.sign_out, name="sign_out"),
 ]

@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """Create a person, who signs in by a code: a password is not looked at. ValueError without address."""
+        """Create a person; a password is not looked at. Raises ValueError without address."""
         if not email:
             raise ValueError("A person is named by an e-mail address.")
         user = self.model(email=normalised_email(email), **fields)
@@ -131,6 +131,11 @@ class Role(models.Model):
                 condition=Q(kind=RoleKind.PARTNER) ^ Q(organisation=""),
                 name="organisation_goes_with_partner",
                 violation_error_message="Donnez l’organisme d’un partenaire, et seulement pour lui.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=RoleKind.SME),
+                name="sme_comes_with_a_firm",
+                violation_error_message="Ce rôle vient avec une entreprise : il ne se donne pas.",
             ),
         ]
 

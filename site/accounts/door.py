@@ -1,4 +1,4 @@
-"""What `accounts` offers to the rooms: the doors `privacy.py` and `consents.py`, the register of consents.
+"""What `accounts` offers the rooms: doors `privacy.py` and `consents.py`, consents, records of regions.
 
 A room says in its `consents.py` what it asks people to agree to, and calls the register by that key::
 
@@ -15,6 +15,9 @@ A room says in its `consents.py` what it asks people to agree to, and calls the 
 
 A form shows `consent_text(key).text` and sends its `version` back to `give_consent`. A mail carries
 `consent_link(consent)`.
+
+Records of a region are guarded by `RegionPermissionPolicy`, and their screens made with
+`accounts.region_admin`.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from typing import Any
 from django.db import models
 
 from accounts.enums import ConsentOrigin
+from accounts.permissions import RegionPermissionPolicy, edited_regions
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
 from accounts.register import (
     consent_link,
@@ -44,12 +48,14 @@ __all__ = [
     "ConsentPurpose",
     "Held",
     "PersonalData",
+    "RegionPermissionPolicy",
     "UnknownPurpose",
     "consent_link",
     "consent_link_token",
     "consent_purposes",
     "consent_text",
     "consents_of",
+    "edited_regions",
     "give_consent",
     "personal_data",
     "read_consent_token",

@@ -176,6 +176,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 
+# The State's open register of firms (https://recherche-entreprises.api.gouv.fr): off without an address.
+FIRM_REGISTER_URL = env.str("FIRM_REGISTER_URL", default="")
+
 # Mail ------------------------------------------------------------------------------------------------
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")

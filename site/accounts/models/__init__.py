@@ -1,6 +1,8 @@
-"""People, their roles, visitors and what either keeps for later, and the register of consents."""
+"""People, their roles and firms, visitors and what either keeps for later, and the register of consents."""
 
 from accounts.models.consents import AppendOnlyRow, Consent, ConsentText
+from accounts.models.facts import FirmFact
+from accounts.models.firms import Firm, Invitation, Membership
 from accounts.models.people import Role, User, UserManager, normalised_email
 from accounts.models.visitors import Kept, Visitor
 
@@ -8,7 +10,11 @@ __all__ = [
     "AppendOnlyRow",
     "Consent",
     "ConsentText",
+    "Firm",
+    "FirmFact",
+    "Invitation",
     "Kept",
+    "Membership",
     "Role",
     "User",
     "UserManager",

@@ -33,7 +33,8 @@ def firm_in_use(request: HttpRequest) -> Firm | None:
     """The firm that the person chose in this session, else their first one; None without firm."""
     places = places_of(request)
     chosen = request.session.get(FIRM_KEY) if places else None
-    return next((place.firm for place in places if place.firm_id == chosen), places[0].firm if places else None)
+    first = places[0].firm if places else None
+    return next((place.firm for place in places if place.firm_id == chosen), first)
 
 
 def use_firm(request: HttpRequest, firm: Firm) -> None:

@@ -16,9 +16,9 @@ A room says in its `consents.py` what it asks people to agree to, and calls the 
 A form shows `consent_text(key).text` and sends its `version` back to `give_consent`. A mail carries
 `consent_link(consent)`.
 
-What is known of a firm is read and written here only: `current_facts(request)` (no query for a request without
-session), `facts_of(firm)`, and `propose_fact(request, "headcount", 4)`, which raises `FactError` with a
-sentence in French. The keys are the fields of `FirmFacts`.
+What is known of a firm is read and written here only: `current_facts(request)` (no query for a request
+without session), `facts_of(firm)`, and `propose_fact(request, "headcount", 4)`, which raises `FactError` with
+a sentence in French. The keys are the fields of `FirmFacts`.
 
 A room says in its `space.py` what it has for a person who signed in::
 
@@ -43,6 +43,7 @@ from accounts.current import current_facts, firm_in_use, propose_fact
 from accounts.enums import ConsentOrigin, FactOrigin, RoleKind, SpaceSection
 from accounts.facts import FactError, FirmFacts, Known, Naf, TradeSaid, facts_of
 from accounts.held import Held, PersonalData, personal_data
+from accounts.people import may_be_contacted
 from accounts.permissions import RegionPermissionPolicy, edited_regions
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
 from accounts.register import (
@@ -55,6 +56,7 @@ from accounts.register import (
     standing_consent,
     withdraw_consent,
 )
+from accounts.roles import roles_of
 
 __all__ = [
     "CardContent",
@@ -84,9 +86,11 @@ __all__ = [
     "facts_of",
     "firm_in_use",
     "give_consent",
+    "may_be_contacted",
     "personal_data",
     "propose_fact",
     "read_consent_token",
+    "roles_of",
     "space_cards",
     "standing_consent",
     "withdraw_consent",

@@ -27,6 +27,10 @@ MOST_EUROS = Decimal(10) ** 12
 OLDEST = date(1600, 1, 1)
 
 
+class Unfit(ValueError):
+    """What is wrong with a value, in a sentence in French that says what to do."""
+
+
 class FactError(ValueError):
     """A value that cannot be kept under its key; `message` says in French what to do."""
 
@@ -70,7 +74,7 @@ class FactKind(ABC):
 
     @abstractmethod
     def read(self, value: Any) -> Any:
-        """The value as `FirmFacts` holds it. Raises ValueError with a sentence in French."""
+        """The value as `FirmFacts` holds it. Raises Unfit."""
 
     def store(self, value: Any) -> Any:
         """What is written down."""
@@ -89,13 +93,15 @@ class HeadcountKind(FactKind):
     """People who work there, the owner counted."""
 
     def read(self, value: Any) -> int:
+        """The value as it is kept."""
         if isinstance(value, bool) or not isinstance(value, int):
-            raise ValueError("Écrivez un nombre entier, en chiffres.")
+            raise Unfit("Écrivez un nombre entier, en chiffres.")
         if not 1 <= value <= MOST_PEOPLE:
-            raise ValueError(f"Comptez-vous aussi : de 1 à {number_format(MOST_PEOPLE)} personnes.")
+            raise Unfit(f"Comptez-vous aussi : de 1 à {number_format(MOST_PEOPLE)} personnes.")
         return value
 
     def say(self, value: int) -> str:
+        """The value in words."""
         return f"{number_format(value)} personne{'s' if value > 1 else ''}"
 
 
@@ -103,21 +109,25 @@ class EurosKind(FactKind):
     """Euros of a year, zero among them."""
 
     def read(self, value: Any) -> Decimal:
+        """The value as it is kept."""
         try:
             amount = Decimal(value)
         except (InvalidOperation, TypeError, ValueError):
-            raise ValueError("Écrivez un montant en euros, en chiffres.") from None
+            raise Unfit("Écrivez un montant en euros, en chiffres.") from None
         if not (amount.is_finite() and 0 <= amount <= MOST_EUROS):
-            raise ValueError("Écrivez un montant en euros, de zéro à mille milliards.")
+            raise Unfit("Écrivez un montant en euros, de zéro à mille milliards.")
         return amount.quantize(Decimal("0.01"))
 
     def store(self, value: Decimal) -> str:
+        """Plain, for JSON."""
         return str(value)
 
     def load(self, stored: str) -> Decimal:
+        """The value that was written down."""
         return Decimal(stored)
 
     def say(self, value: Decimal) -> str:
+        """The value in words."""
         cents = 0 if value == value.to_integral() else 2
         return f"{number_format(value, decimal_pos=cents, force_grouping=True)}\u00a0€"
 
@@ -126,19 +136,23 @@ class DayKind(FactKind):
     """A day in the past, or of the year to come for what is announced."""
 
     def read(self, value: Any) -> date:
+        """The value as it is kept."""
         if not isinstance(value, date):
-            raise ValueError("Écrivez une date.")  # noqa: TRY004  (one error for all that cannot be kept)
+            raise Unfit("Écrivez une date.")
         if not OLDEST <= value <= timezone.localdate() + timedelta(days=366):
-            raise ValueError("Cette date ne peut pas être celle d’une création. Vérifiez l’année.")
+            raise Unfit("Cette date ne peut pas être celle d’une création. Vérifiez l’année.")
         return value
 
     def store(self, value: date) -> str:
+        """Plain, for JSON."""
         return value.isoformat()
 
     def load(self, stored: str) -> date:
+        """The value that was written down."""
         return date.fromisoformat(stored)
 
     def say(self, value: date) -> str:
+        """The value in words."""
         return date_format(value, "j F Y")
 
 
@@ -146,11 +160,13 @@ class YesNoKind(FactKind):
     """Yes or no."""
 
     def read(self, value: Any) -> bool:
+        """The value as it is kept."""
         if not isinstance(value, bool):
-            raise ValueError("Répondez par oui ou par non.")  # noqa: TRY004
+            raise Unfit("Répondez par oui ou par non.")
         return value
 
     def say(self, value: bool) -> str:
+        """The value in words."""
         return "Oui" if value else "Non"
 
 
@@ -162,11 +178,13 @@ class ChoiceKind(FactKind):
         self.choices = choices
 
     def read(self, value: Any) -> str:
+        """The value as it is kept."""
         if value not in self.choices.values:
-            raise ValueError("Choisissez dans la liste.")
+            raise Unfit("Choisissez dans la liste.")
         return str(value)
 
     def say(self, value: str) -> str:
+        """The value in words."""
         return self.choices(value).label
 
 
@@ -178,12 +196,14 @@ class WordKind(FactKind):
         self.vocabulary = vocabulary
 
     def read(self, value: Any) -> str:
+        """The value as it is kept."""
         key = getattr(value, "pk", value)
         if not isinstance(key, str) or word(self.vocabulary, key) is None:
-            raise ValueError("Choisissez dans la liste.")
+            raise Unfit("Choisissez dans la liste.")
         return str(key)
 
     def say(self, value: str) -> str:
+        """The value in words."""
         known = word(self.vocabulary, value)
         return known.name if known else value
 
@@ -196,20 +216,24 @@ class WordsKind(FactKind):
         self.vocabulary = vocabulary
 
     def read(self, value: Any) -> frozenset[str]:
+        """The value as it is kept."""
         if isinstance(value, str) or not isinstance(value, Iterable):
-            raise ValueError("Choisissez dans la liste.")  # noqa: TRY004
+            raise Unfit("Choisissez dans la liste.")
         keys = frozenset(getattr(one, "pk", one) for one in value)
         if not keys or not all(isinstance(key, str) and word(self.vocabulary, key) for key in keys):
-            raise ValueError("Choisissez au moins une réponse de la liste.")
+            raise Unfit("Choisissez au moins une réponse de la liste.")
         return keys
 
     def store(self, value: frozenset[str]) -> list[str]:
+        """Plain, for JSON."""
         return sorted(value)
 
     def load(self, stored: list[str]) -> frozenset[str]:
+        """The value that was written down."""
         return frozenset(stored)
 
     def say(self, value: frozenset[str]) -> str:
+        """The value in words."""
         return ", ".join(known.name for known in words(self.vocabulary) if known.key in value)
 
 
@@ -217,21 +241,25 @@ class PlaceKind(FactKind):
     """A commune, as it is today."""
 
     def read(self, value: Any) -> Commune:
+        """The value as it is kept."""
         place = value if isinstance(value, Commune) else self.load(value)
         if place is None or place.in_force is None:
-            raise ValueError("Nous ne connaissons pas cette commune.")
+            raise Unfit("Nous ne connaissons pas cette commune.")
         return place.in_force
 
     def store(self, value: Commune) -> str:
+        """Plain, for JSON."""
         return value.pk
 
     def load(self, stored: Any) -> Commune | None:
+        """The value that was written down."""
         if not isinstance(stored, str):
             return None
         commune = Commune.objects.with_department().filter(pk=stored).first()
         return commune and commune.in_force
 
     def say(self, value: Commune) -> str:
+        """The value in words."""
         return value.label
 
 
@@ -239,6 +267,7 @@ class TradeKind(FactKind):
     """A trade that we know, or a person's own words for it."""
 
     def read(self, value: Any) -> TradeSaid:
+        """The value as it is kept."""
         if isinstance(value, Trade):
             return TradeSaid(value.label, value)
         if isinstance(value, TradeSaid):
@@ -246,16 +275,18 @@ class TradeKind(FactKind):
         else:
             text, trade = value, None
         if not isinstance(text, str) or UNREADABLE_CHARACTER.search(text) or len(text) > LONGEST_TEXT:
-            raise ValueError(f"Écrivez votre métier en quelques mots, {LONGEST_TEXT} caractères au plus.")
+            raise Unfit(f"Écrivez votre métier en quelques mots, {LONGEST_TEXT} caractères au plus.")
         text = unicodedata.normalize("NFC", " ".join(text.split()))
         if not text:
-            raise ValueError("Écrivez votre métier.")
+            raise Unfit("Écrivez votre métier.")
         return TradeSaid(text, trade)
 
     def store(self, value: TradeSaid) -> dict[str, str]:
+        """Plain, for JSON."""
         return {"text": value.text} | ({"trade": value.trade.pk} if value.trade else {})
 
     def load(self, stored: dict[str, str]) -> TradeSaid:
+        """The value that was written down."""
         key = stored.get("trade")
         trade = key and (trade_with_key(key) or Trade.objects.with_sector().filter(pk=key).first())
         return TradeSaid(stored["text"], trade or None)
@@ -265,15 +296,18 @@ class NafKind(FactKind):
     """An official code of activity, down to the sub-class."""
 
     def read(self, value: Any) -> Naf:
+        """The value as it is kept."""
         naf = value if isinstance(value, Naf) else Naf(str(value))
         if len(naf.code) != len("47.76Z") or naf.nomenclature not in Nomenclature or naf.sector is None:
-            raise ValueError("Nous ne connaissons pas ce code d’activité. Exemple : 47.76Z.")
+            raise Unfit("Nous ne connaissons pas ce code d’activité. Exemple : 47.76Z.")
         return naf
 
     def store(self, value: Naf) -> dict[str, str]:
+        """Plain, for JSON."""
         return {"code": value.code, "nomenclature": str(value.nomenclature)}
 
     def load(self, stored: dict[str, str]) -> Naf:
+        """The value that was written down."""
         return Naf(**stored)
 
 
@@ -303,5 +337,5 @@ def checked(key: str, value: Any) -> Any:
     read: Callable[[Any], Any] = kind_of(key).read
     try:
         return read(value)
-    except ValueError as error:
+    except Unfit as error:
         raise FactError(key, str(error)) from error

@@ -171,10 +171,9 @@ def hand_to_person(visitor: Visitor, person: User) -> int:
     return moved
 
 
-def drop_waiting(person: User, keys: Iterable[str] | None = None) -> int:
-    """Forget what waits for its firm, all of it or these keys; return how many rows went."""
-    waiting = FirmFact.objects.filter(person=person)
-    return (waiting if keys is None else waiting.filter(key__in=keys)).delete()[0]
+def drop_waiting(person: User) -> int:
+    """Forget what a person said and gave to no firm; return how many rows went."""
+    return FirmFact.objects.filter(person=person).delete()[0]
 
 
 def _of(subject: Subject) -> dict[str, Subject]:
@@ -222,9 +221,7 @@ def _facts(rows: Iterable[FirmFact]) -> FirmFacts:
         value = kind_of(key).load(row.value) if row else None
         if value is not None:
             known[key] = Known(key, value, FactOrigin(row.origin), row.said_at, row.said_by_id)
-    return FirmFacts(
-        **{key: fact.value for key, fact in known.items()}, known=MappingProxyType(known)
-    )
+    return FirmFacts(**{key: fact.value for key, fact in known.items()}, known=MappingProxyType(known))
 
 
 def _copy_to(firm: Firm) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import FactOrigin, MembershipKind
-from accounts.facts import facts_of, forget, propose
+from accounts.facts import Known, drop_waiting, facts_of, forget, propose
 from accounts.models import Firm, Invitation, Membership, User, normalised_email
 from accounts.models.firms import invitation_end
 from accounts.register_of_firms import RegisteredFirm
@@ -34,7 +35,8 @@ class LastOwner(FirmRefusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "L’entreprise n’a pas d’autre responsable. Nommez d’abord quelqu’un d’autre, ou supprimez l’entreprise."
+            "L’entreprise n’a pas d’autre responsable. Nommez d’abord quelqu’un d’autre, ou supprimez "
+            "l’entreprise."
         )
 
 
@@ -117,6 +119,33 @@ def _say(firm: Firm, person: User, description: Description) -> None:
     for key, value in registered.items():
         propose(firm, key, value, origin=FactOrigin.REGISTER, by=person)
     say_facts(firm, person, description.facts)
+
+
+# What was said before the firm was there
+
+
+def waiting_for(firm: Firm, person: User) -> dict[str, Known]:
+    """What a person said before and the firm does not know, by keys. An activity goes with its trade."""
+    known, said = facts_of(firm), facts_of(person).known
+    return {
+        key: fact
+        for key, fact in said.items()
+        if getattr(known, key) != fact.value and not (key == "naf" and "trade" in said)
+    }
+
+
+@transaction.atomic
+def take_over(firm: Firm, person: User, keys: Container[str]) -> None:
+    """Give a firm what a person said before under these keys; the rest is forgotten.
+
+    Where the firm's people had said otherwise, it is the person's own word from now on.
+    """
+    known = facts_of(firm).known
+    for key, fact in waiting_for(firm, person).items():
+        if key in keys:
+            origin = FactOrigin.PERSON if key in known else fact.origin
+            propose(firm, key, fact.value, origin=origin, by=person)
+    drop_waiting(person)
 
 
 # People

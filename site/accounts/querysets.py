@@ -14,10 +14,10 @@ from django.db.models import Q
 from wagtail.models import Page, Site
 
 from accounts.enums import ConsentOrigin, ConsentState, MembershipKind
-from core.querysets import as_cards
+from core.querysets import as_cards, published
 
 if TYPE_CHECKING:
-    from accounts.models import Consent, Firm, Invitation, User
+    from accounts.models import Consent, Firm, User
 
 # How long the proof of a consent outlives it: as long as one may go to court (Code civil, article 2224).
 PROOF_KEPT = timedelta(days=5 * 365 + 1)
@@ -59,6 +59,13 @@ class KeptQuerySet(models.QuerySet):
         order = list(self.order_by("-kept_at", "-pk").values_list("page_id", flat=True))
         of_site = Page.objects.descendant_of(site.root_page, inclusive=True)
         pages = {page.pk: page for page in as_cards(of_site.filter(pk__in=order))}
+        return [pages[pk] for pk in order if pk in pages]
+
+    def titles(self, site: Site) -> list[Page]:
+        """The same pages, with what every page has. Two queries."""
+        order = list(self.order_by("-kept_at", "-pk").values_list("page_id", flat=True))
+        of_site = Page.objects.descendant_of(site.root_page, inclusive=True)
+        pages = published(of_site).in_bulk(order) if order else {}
         return [pages[pk] for pk in order if pk in pages]
 
 
@@ -181,8 +188,8 @@ class MembershipQuerySet(models.QuerySet):
         return self.order_by("since", "pk")
 
     def of(self, person: User) -> Self:
-        """A person's places, with their firms, the first one first (no further query)."""
-        return self.filter(person=person).select_related("firm").longest_first()
+        """A person's places, with their firms and communes, the first one first (no further query)."""
+        return self.filter(person=person).select_related("firm__place").longest_first()
 
     def people(self) -> Self:
         """With the people, that lists name (no further query)."""

@@ -50,7 +50,7 @@ DISTRICTS = {
     **{str(code): "69123" for code in range(69381, 69390)},
     **{str(code): "13055" for code in range(13201, 13217)},
 }
-# The legal categories of INSEE (September 2022), by the beginning of their code, the longest first.
+# The legal categories of INSEE (September 2022): a code or its first two digits.
 LEGAL_FORMS = {
     "5498": LegalForm.EURL,
     "5720": LegalForm.SASU,
@@ -115,7 +115,7 @@ def find_firm(siret: str) -> RegisteredFirm | None:
         answer = _ask(siret)
     except (OSError, HTTPException, ValueError) as error:
         logger.warning("The register of firms did not answer: %s", type(error).__name__)
-        cache.set(DOWN, True, PAUSE)
+        cache.set(DOWN, "down", PAUSE)
         return None
     return read_answer(answer, siret)
 
@@ -216,5 +216,5 @@ def _legal_form(code: Any) -> str:
         return ""
     if code.startswith(COOPERATIVES):
         return LegalForm.COOPERATIVE.value
-    prefixes = sorted(LEGAL_FORMS, key=len, reverse=True)
-    return next((LEGAL_FORMS[prefix] for prefix in prefixes if code.startswith(prefix)), LegalForm.OTHER).value
+    form = LEGAL_FORMS.get(code) or LEGAL_FORMS.get(code[:2]) or LegalForm.OTHER
+    return form.value

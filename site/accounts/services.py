@@ -7,6 +7,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from accounts.enums import RoleKind
 from accounts.models import Role, User
+from accounts.roles import ADMIN_ROLES
 from core.text import folded
 from territories.models import Region
 
@@ -38,8 +39,8 @@ def group_of(kind: RoleKind, *, region: Region | None = None, organisation: str 
 
 @transaction.atomic
 def sync_groups(person: User) -> None:
-    """Give a person exactly the groups that their roles open."""
-    roles = person.roles.select_related("region")
+    """Give a person exactly the groups that their roles open; not every role opens one."""
+    roles = person.roles.filter(kind__in=ADMIN_ROLES).select_related("region")
     person.groups.set(
         [group_of(role.kind, region=role.region, organisation=role.organisation) for role in roles]
     )
@@ -47,11 +48,20 @@ def sync_groups(person: User) -> None:
 
 @transaction.atomic
 def set_roles(
-    person: User, *, mission: bool, regions: list[Region], organisations: list[str], by: User | None
+    person: User,
+    *,
+    mission: bool,
+    regions: list[Region],
+    organisations: list[str],
+    connector: bool = False,
+    provider: bool = False,
+    by: User | None,
 ) -> None:
     """Make a person's roles exactly these; those that stay keep who granted them and when."""
     wanted = {
         *([(RoleKind.MISSION, None, "")] if mission else []),
+        *([(RoleKind.CONNECTOR, None, "")] if connector else []),
+        *([(RoleKind.PROVIDER, None, "")] if provider else []),
         *((RoleKind.REGIONAL_EDITOR, region.pk, "") for region in regions),
         *((RoleKind.PARTNER, None, organisation) for organisation in organisations),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import consents, kept, space
+from accounts.views import consents, firms, kept, space
 
 app_name = "accounts"
 
@@ -11,4 +11,19 @@ urlpatterns = [
     path("a-lire/", kept.kept, name="kept"),
     path("accord/<str:token>/", consents.consent, name="consent"),
     path("mon-espace/", space.space, name="space"),
+    path("mon-espace/entreprise/", firms.firm, name="firm"),
+    path("mon-espace/entreprise/ajouter/", firms.add, name="firm_add"),
+    path("mon-espace/entreprise/reprendre/", firms.resume, name="firm_resume"),
+    path("mon-espace/entreprise/invitation/<str:token>/", firms.invitation, name="invitation"),
+    path("mon-espace/entreprise/<int:firm_id>/choisir/", firms.choose, name="firm_choose"),
+    path("mon-espace/entreprise/<int:firm_id>/modifier/", firms.change, name="firm_change"),
+    path("mon-espace/entreprise/<int:firm_id>/en-savoir-plus/", firms.facts, name="firm_facts"),
+    path("mon-espace/entreprise/<int:firm_id>/supprimer/", firms.delete, name="firm_delete"),
+    path("mon-espace/entreprise/<int:firm_id>/personnes/", firms.people, name="firm_people"),
+    path("mon-espace/entreprise/personne/<int:membership_id>/", firms.person, name="firm_person"),
+    path("mon-espace/entreprise/invitations/<int:invitation_id>/", firms.withdraw, name="firm_withdraw"),
+    path("mon-espace/coordonnees/", space.details, name="details"),
+    path("mon-espace/accords/", space.agreements, name="agreements"),
+    path("mon-espace/accords/<int:consent_id>/retirer/", space.withdraw, name="withdraw"),
+    path("mon-espace/quitter/", space.sign_out, name="sign_out"),
 ]

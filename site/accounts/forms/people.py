@@ -52,6 +52,17 @@ class RolesMixin(forms.Form):
         help_text="Le nom de l’organisme pour lequel la personne propose des contenus.",
     )
 
+    connector = forms.BooleanField(
+        label="Connecteur",
+        required=False,
+        help_text="Aide des entreprises. N’ouvre pas la gestion.",
+    )
+    provider = forms.BooleanField(
+        label="Professionnel du numérique",
+        required=False,
+        help_text="Propose ses services. N’ouvre pas la gestion.",
+    )
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("groups", None)
@@ -61,7 +72,10 @@ class RolesMixin(forms.Form):
             self.fields[name].required = False
         if self.instance.pk:
             roles = list(self.instance.roles.all())
-            self.initial["mission"] = any(role.kind == RoleKind.MISSION for role in roles)
+            kinds = {role.kind for role in roles}
+            self.initial["mission"] = RoleKind.MISSION in kinds
+            self.initial["connector"] = RoleKind.CONNECTOR in kinds
+            self.initial["provider"] = RoleKind.PROVIDER in kinds
             self.initial["regions"] = [role.region_id for role in roles if role.region_id]
             self.initial["organisation"] = next(
                 (role.organisation for role in roles if role.organisation), ""
@@ -85,6 +99,8 @@ class RolesMixin(forms.Form):
                 mission=self.cleaned_data["mission"],
                 regions=list(self.cleaned_data["regions"]),
                 organisations=[organisation] if organisation else [],
+                connector=self.cleaned_data["connector"],
+                provider=self.cleaned_data["provider"],
                 by=None,
             )
         return person

@@ -128,6 +128,11 @@ class Role(models.Model):
                 name="organisation_goes_with_partner",
                 violation_error_message="Donnez l’organisme d’un partenaire, et seulement pour lui.",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind=RoleKind.SME),
+                name="sme_comes_with_a_firm",
+                violation_error_message="Ce rôle vient avec une entreprise : il ne se donne pas.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from wagtail.models import Page
 
 from accounts.models import Kept
-from accounts.space_menu import SpaceMenu
+from accounts.own_space import SpaceMenu
 from accounts.visitors import owner_of
 
 register = template.Library()

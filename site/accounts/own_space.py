@@ -1,15 +1,36 @@
-"""The menu of *mon espace*: the pages that a person has, and which of them this one is."""
+"""What *mon espace* shows one person: its cards, by section, and the menu of its pages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.cards import space_cards
+from accounts.cards import CardContent, SpaceCard, space_cards
+from accounts.enums import SpaceSection
 from accounts.roles import roles_of
+
+OWN_ACCOUNT = "Mon compte"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A section with its cards, each with what it says."""
+
+    title: str
+    cards: list[tuple[SpaceCard, CardContent]] = field(default_factory=list)
+
+
+def shelves_of(request: HttpRequest) -> list[Shelf]:
+    """The sections that have something for this person, in their order; then their account."""
+    shelves = {section: Shelf(section.label) for section in SpaceSection} | {None: Shelf(OWN_ACCOUNT)}
+    roles = roles_of(request.user)
+    for card in space_cards:
+        if card.is_for(roles) and (content := card.content(request)) is not None:
+            shelves[card.section].cards.append((card, content))
+    return [shelf for shelf in shelves.values() if shelf.cards]
 
 
 @dataclass(frozen=True)

@@ -214,3 +214,23 @@ class FirmFactQuerySet(models.QuerySet):
     def to_be_erased(self, now: datetime) -> Self:
         """Facts whose firm nobody told for so long that they go."""
         return self.filter(waits_since__lt=now - FACTS_WAIT)
+
+
+class EmailCodeQuerySet(models.QuerySet):
+    """Reads on codes sent by mail."""
+
+    def asked_since(self, moment: datetime) -> Self:
+        """Codes asked for since that moment; with fifteen minutes ago, those that still work."""
+        return self.filter(asked_at__gt=moment)
+
+    def asked_before(self, moment: datetime) -> Self:
+        """Codes that are of no use any more since that moment."""
+        return self.filter(asked_at__lt=moment)
+
+
+class AddressChangeQuerySet(models.QuerySet):
+    """Reads on changes of address."""
+
+    def open_since(self, moment: datetime) -> Self:
+        """Changes made since that moment, to which nobody objected."""
+        return self.filter(at__gt=moment, objected_at=None)

@@ -3,31 +3,12 @@
 from typing import Any
 
 from django import forms
-from wagtail.admin.forms.auth import LoginForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts import services
 from accounts.enums import RoleKind
 from accounts.models import normalised_email
-from core.limits import too_often
 from territories.models import Region
-
-
-class SignInForm(LoginForm):
-    """The admin's sign-in: at most so many tries for one address, whoever makes them."""
-
-    MOST_TRIES = 10
-    WITHIN_SECONDS = 900
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = "Mot de passe"
-
-    def clean(self) -> dict[str, Any]:
-        address = normalised_email(self.cleaned_data.get("username", ""))
-        if too_often("sign-in", address, most=self.MOST_TRIES, seconds=self.WITHIN_SECONDS):
-            raise forms.ValidationError("Trop d’essais pour cette adresse. Attendez un quart d’heure.")
-        return super().clean()
 
 
 class RolesMixin(forms.Form):

@@ -1,4 +1,4 @@
-"""Dated work: visitors who do not come back, sessions that are over, and old proofs are erased."""
+"""Dated work: visitors who do not come back, sessions that are over, what has outlived its use are erased."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from accounts.adapters import STAYS
-from accounts.models import AddressChange, Consent, EmailCode, Visitor
+from accounts.models import AddressChange, Consent, EmailCode, FirmFact, Invitation, Visitor
 from accounts.models.signin import OBJECTION_OPEN
 from accounts.visitors import VISITOR_STAYS
 from core.door import DueWork, due_works
@@ -82,4 +82,34 @@ class EraseOldConsents(DueWork):
         erased = 0
         while batch := Consent.objects.erase_past_keeping(now, at_most=BATCH):
             erased += batch
+        return erased
+
+
+@due_works.register
+class EraseOldInvitations(DueWork):
+    """Erase invitations to a firm thirty days after their end."""
+
+    name = "anciennes invitations"
+
+    def run(self, now: datetime) -> int:
+        """How many were erased, in batches."""
+        erased = 0
+        over = Invitation.objects.to_be_erased(now)
+        while batch := list(over.values_list("pk", flat=True)[:BATCH]):
+            erased += Invitation.objects.filter(pk__in=batch).delete()[0]
+        return erased
+
+
+@due_works.register
+class EraseWaitingFacts(DueWork):
+    """Erase what people said of a firm and told for thirty days to no firm."""
+
+    name = "réponses en attente d’une entreprise"
+
+    def run(self, now: datetime) -> int:
+        """How many were erased, in batches."""
+        erased = 0
+        waiting = FirmFact.objects.to_be_erased(now)
+        while batch := list(waiting.values_list("pk", flat=True)[:BATCH]):
+            erased += FirmFact.objects.filter(pk__in=batch).delete()[0]
         return erased

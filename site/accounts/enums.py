@@ -48,6 +48,54 @@ class ConsentState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Retiré"
 
 
+class NumberStatus(models.TextChoices):
+    """How a firm is registered. Each has a way through: nothing asks for a SIRET."""
+
+    UNSAID = "unsaid", "Je le dirai plus tard"
+    SIRET = "siret", "Elle a un numéro SIRET"
+    NONE_YET = "none", "Elle n’a pas de SIRET, ou pas encore"
+    FOREIGN = "foreign", "Elle est immatriculée dans un autre pays"
+    NO_FIRM_YET = "no-firm", "Je n’ai pas encore d’entreprise : j’ai un projet"
+
+
+class AddressKind(models.TextChoices):
+    """Under whose name a firm is found online."""
+
+    OWN = "own", "À son nom (fleurs-de-zoe.fr)"
+    HOSTED = "hosted", "Chez un autre (page Facebook, place de marché…)"
+
+
+class MembershipKind(models.TextChoices):
+    """What a person does in a firm's space."""
+
+    OWNER = "owner", "Responsable"
+    STAFF = "staff", "Équipe"
+
+
+class FactOrigin(models.TextChoices):
+    """Who said a fact about a firm. In the order in which they are believed."""
+
+    PERSON = "person", "Vous"
+    CONNECTOR = "connector", "Un connecteur"
+    REGISTER = "register", "Le registre national"
+
+
+class LegalForm(models.TextChoices):
+    """The legal form of a firm, in the words of who runs one."""
+
+    SOLE_TRADER = "ei", "Entreprise individuelle, micro-entreprise"
+    EURL = "eurl", "EURL"
+    SARL = "sarl", "SARL"
+    SASU = "sasu", "SASU"
+    SAS = "sas", "SAS"
+    SA = "sa", "SA"
+    PARTNERSHIP = "snc", "SNC"
+    CIVIL = "civile", "Société civile (SCI, SCP, GAEC…)"
+    COOPERATIVE = "cooperative", "Coopérative"
+    ASSOCIATION = "association", "Association"
+    OTHER = "autre", "Une autre forme"
+
+
 class CodePurpose(models.TextChoices):
     """What a code sent by mail opens."""
 

@@ -17,7 +17,9 @@ def roles_of(person: Any) -> frozenset[RoleKind]:
     if not person.is_authenticated:
         return frozenset()
     if not hasattr(person, "_role_kinds"):
-        person._role_kinds = frozenset(RoleKind(kind) for kind in person.roles.values_list("kind", flat=True))
+        granted = frozenset(RoleKind(kind) for kind in person.roles.values_list("kind", flat=True))
+        has_firm = person.memberships.exists()
+        person._role_kinds = granted | {RoleKind.SME} if has_firm else granted
     return person._role_kinds
 
 

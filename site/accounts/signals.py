@@ -6,6 +6,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.firms import depart
 from accounts.models import Role, User
 from accounts.register import forget_consents
 from accounts.services import sync_groups
@@ -33,5 +34,6 @@ def follow_sign_out(request: HttpRequest, **_signal) -> None:
 
 @receiver(pre_delete, sender=User)
 def follow_departure(instance: User, **_signal) -> None:
-    """Nobody's consents outlive their account, but for the proof."""
+    """Nobody's consents outlive their account, but for the proof; a firm never stays without owner."""
     forget_consents(person=instance)
+    depart(instance)

@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
-    "wagtail_modeladmin",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -192,6 +191,9 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute wrong
+
+# The State's open register of firms (https://recherche-entreprises.api.gouv.fr): off without an address.
+FIRM_REGISTER_URL = env.str("FIRM_REGISTER_URL", default="")
 
 # Mail ------------------------------------------------------------------------------------------------
 

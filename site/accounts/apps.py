@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        """Open the doors: what each room holds on a person, and what it asks people to agree to."""
+        """Open the doors: what each room holds on a person, asks people to agree to, and shows them."""
         from accounts import signals  # noqa: F401, PLC0415  (models are ready only now)
 
-        autodiscover_modules("privacy", "consents")
+        autodiscover_modules("privacy", "consents", "space")

@@ -1,4 +1,4 @@
-"""What `accounts` offers to the rooms: the doors `privacy.py` and `consents.py`, the register of consents.
+"""What `accounts` offers to the rooms: `privacy.py`, `consents.py`, `space.py`, the register of consents.
 
 A room says in its `consents.py` what it asks people to agree to, and calls the register by that key::
 
@@ -15,17 +15,36 @@ A room says in its `consents.py` what it asks people to agree to, and calls the 
 
 A form shows `consent_text(key).text` and sends its `version` back to `give_consent`. A mail carries
 `consent_link(consent)`.
+
+What is known of a firm is read and written here only: `current_facts(request)` (no query for a request
+without session), `facts_of(firm)`, and `propose_fact(request, "headcount", 4)`, which raises `FactError` with
+a sentence in French. The keys are the fields of `FirmFacts`.
+
+A room says in its `space.py` what it has for a person who signed in::
+
+    # <room>/space.py
+    from accounts.door import CardContent, CardLink, SpaceCard, SpaceSection, space_cards
+
+    @space_cards.register
+    class Meetings(SpaceCard):
+        key = "meetings"
+        title = "Mes rendez-vous"
+        section = SpaceSection.CONNECTOR
+        def content(self, request): ...
+
+Records of a region are guarded by `RegionPermissionPolicy`, and their screens made with
+`accounts.region_admin`.
 """
 
 from __future__ import annotations
 
-from abc import ABC
-from dataclasses import dataclass
-from typing import Any
-
-from django.db import models
-
-from accounts.enums import ConsentOrigin
+from accounts.cards import CardContent, CardLink, SpaceCard, space_cards
+from accounts.current import current_facts, firm_in_use, propose_fact
+from accounts.enums import ConsentOrigin, FactOrigin, RoleKind, SpaceSection
+from accounts.facts import FactError, FirmFacts, Known, Naf, TradeSaid, facts_of
+from accounts.held import Held, PersonalData, personal_data
+from accounts.people import may_be_contacted
+from accounts.permissions import RegionPermissionPolicy, edited_regions
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
 from accounts.register import (
     consent_link,
@@ -37,63 +56,42 @@ from accounts.register import (
     standing_consent,
     withdraw_consent,
 )
-from core.door import Registry
+from accounts.roles import roles_of
 
 __all__ = [
+    "CardContent",
+    "CardLink",
     "ConsentOrigin",
     "ConsentPurpose",
+    "FactError",
+    "FactOrigin",
+    "FirmFacts",
     "Held",
+    "Known",
+    "Naf",
     "PersonalData",
+    "RegionPermissionPolicy",
+    "RoleKind",
+    "SpaceCard",
+    "SpaceSection",
+    "TradeSaid",
     "UnknownPurpose",
     "consent_link",
     "consent_link_token",
     "consent_purposes",
     "consent_text",
     "consents_of",
+    "current_facts",
+    "edited_regions",
+    "facts_of",
+    "firm_in_use",
     "give_consent",
+    "may_be_contacted",
     "personal_data",
+    "propose_fact",
     "read_consent_token",
+    "roles_of",
+    "space_cards",
     "standing_consent",
     "withdraw_consent",
 ]
-
-
-@dataclass(frozen=True)
-class Held:
-    """One kind of thing that a room holds on people, in words that they understand.
-
-    `model` is the model that holds it, None for what is counted without a name.
-    """
-
-    what: str
-    why: str
-    ground: str
-    kept: str
-    seen_by: str
-    model: type[models.Model] | None = None
-
-
-class PersonalData(ABC):
-    """Module `privacy.py`: what a room holds on a person, why, on what ground (RGPD, article 6), how long."""
-
-    name: str
-    order = 0
-    holds: list[Held]
-
-    def export(self, address: str) -> list[dict[str, Any]]:
-        """What is held on the person who uses this e-mail address, as plain values."""
-        raise NotImplementedError
-
-    def erase(self, address: str) -> int:
-        """Erase, or make anonymous, what is held on that person; return how many rows changed."""
-        raise NotImplementedError
-
-    def move(self, visitor: models.Model, person: models.Model) -> int:
-        """Give a person (`accounts.User`) what they left as a visitor (`accounts.Visitor`), who then goes.
-
-        Return how many rows changed. A room that holds nothing of visitors leaves this as it is.
-        """
-        return 0
-
-
-personal_data: Registry[PersonalData] = Registry(PersonalData)

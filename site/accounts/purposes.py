@@ -19,12 +19,14 @@ class ConsentPurpose:
 
     `text` is the exact text that they are shown, plain, in paragraphs. To change it is to publish a version;
     consents to the older ones stand. `on_withdrawal` is one sentence, shown before the button that withdraws.
+    What is `asked_in_space` is offered to every account under « Mes accords », once its address is confirmed.
     """
 
     key: str
     name: str
     text: str
     on_withdrawal: str = ""
+    asked_in_space = False
     order = 0
 
     def withdrawn(self, consent: Consent) -> None:

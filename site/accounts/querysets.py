@@ -1,4 +1,4 @@
-"""Named reads on visitors, on what is kept for later, and on the register of consents."""
+"""Named reads on visitors, on what is kept for later, on firms, and on the register of consents."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from django.db import models
 from django.db.models import Q
 from wagtail.models import Page, Site
 
-from accounts.enums import ConsentOrigin, ConsentState
-from core.querysets import as_cards
+from accounts.enums import ConsentOrigin, ConsentState, MembershipKind
+from core.querysets import as_cards, published
 
 if TYPE_CHECKING:
-    from accounts.models import Consent
+    from accounts.models import Consent, Firm, User
 
 # How long the proof of a consent outlives it: as long as one may go to court (Code civil, article 2224).
 PROOF_KEPT = timedelta(days=5 * 365 + 1)
+# How long an invitation outlives its end, and how long facts wait for their firm.
+INVITATION_KEPT = timedelta(days=30)
+FACTS_WAIT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ class KeptQuerySet(models.QuerySet):
         order = list(self.order_by("-kept_at", "-pk").values_list("page_id", flat=True))
         of_site = Page.objects.descendant_of(site.root_page, inclusive=True)
         pages = {page.pk: page for page in as_cards(of_site.filter(pk__in=order))}
+        return [pages[pk] for pk in order if pk in pages]
+
+    def titles(self, site: Site) -> list[Page]:
+        """The same pages, with what every page has. Two queries."""
+        order = list(self.order_by("-kept_at", "-pk").values_list("page_id", flat=True))
+        of_site = Page.objects.descendant_of(site.root_page, inclusive=True)
+        pages = published(of_site).in_bulk(order) if order else {}
         return [pages[pk] for pk in order if pk in pages]
 
 
@@ -143,3 +153,84 @@ class ConsentQuerySet(AppendOnlyQuerySet):
         batch = list(self.past_keeping(now).values_list("pk", flat=True)[:at_most])
         models.QuerySet.delete(self.filter(pk__in=batch))
         return len(batch)
+
+
+class FirmQuerySet(models.QuerySet):
+    """Reads on firms."""
+
+    def of(self, person: User) -> Self:
+        """Firms that a person belongs to."""
+        return self.filter(memberships__person=person)
+
+    def owned_by(self, person: User) -> Self:
+        """Firms of whose people this person decides."""
+        return self.filter(memberships__person=person, memberships__kind=MembershipKind.OWNER)
+
+    def described_by_others(self, firm: Firm, person: User) -> Self:
+        """Other records with the same SIRET, which this person does not belong to."""
+        same = self.filter(siret=firm.siret).exclude(siret="").exclude(pk=firm.pk)
+        return same.exclude(memberships__person=person)
+
+    def with_place(self) -> Self:
+        """With the commune and its department, that pages name (no further query)."""
+        return self.select_related("place__department", "trade")
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Reads on who belongs to which firm."""
+
+    def owners(self) -> Self:
+        """Those who decide who belongs to the firm."""
+        return self.filter(kind=MembershipKind.OWNER)
+
+    def longest_first(self) -> Self:
+        """Those who came first, first."""
+        return self.order_by("since", "pk")
+
+    def of(self, person: User) -> Self:
+        """A person's places, with their firms and communes, the first one first (no further query)."""
+        return self.filter(person=person).select_related("firm__place").longest_first()
+
+    def people(self) -> Self:
+        """With the people, that lists name (no further query)."""
+        return self.select_related("person").longest_first()
+
+
+class InvitationQuerySet(models.QuerySet):
+    """Reads on invitations."""
+
+    def waiting(self) -> Self:
+        """Those that nobody accepted, expired ones too: an owner sees them and may send them again."""
+        return self.filter(accepted_at=None)
+
+    def to_be_erased(self, now: datetime) -> Self:
+        """Those whose time passed long ago, whatever became of them."""
+        return self.filter(expires_at__lt=now - INVITATION_KEPT)
+
+
+class FirmFactQuerySet(models.QuerySet):
+    """Reads on what is known of firms."""
+
+    def to_be_erased(self, now: datetime) -> Self:
+        """Facts whose firm nobody told for so long that they go."""
+        return self.filter(waits_since__lt=now - FACTS_WAIT)
+
+
+class EmailCodeQuerySet(models.QuerySet):
+    """Reads on codes sent by mail."""
+
+    def asked_since(self, moment: datetime) -> Self:
+        """Codes asked for since that moment; with fifteen minutes ago, those that still work."""
+        return self.filter(asked_at__gt=moment)
+
+    def asked_before(self, moment: datetime) -> Self:
+        """Codes that are of no use any more since that moment."""
+        return self.filter(asked_at__lt=moment)
+
+
+class AddressChangeQuerySet(models.QuerySet):
+    """Reads on changes of address."""
+
+    def open_since(self, moment: datetime) -> Self:
+        """Changes made since that moment, to which nobody objected."""
+        return self.filter(at__gt=moment, objected_at=None)

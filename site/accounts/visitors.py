@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from accounts.door import personal_data
+from accounts.held import personal_data
 from accounts.models import Kept, User, Visitor
 from accounts.querysets import Owner
 from core.limits import browser_of, too_often

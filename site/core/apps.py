@@ -15,4 +15,4 @@ class CoreConfig(AppConfig):
         from core import signals, sites  # noqa: F401, PLC0415  (models are ready only now)
 
         sites.serve_copies()
-        autodiscover_modules("initial", "demo", "due", "health")
+        autodiscover_modules("initial", "demo", "due", "header", "health")

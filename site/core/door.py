@@ -16,8 +16,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from core.published import (
     published_copies,
@@ -30,11 +34,14 @@ from core.published import (
 __all__ = [
     "DemoContent",
     "DueWork",
+    "HeaderPart",
+    "HeaderTool",
     "HealthCheck",
     "InitialContent",
     "Registry",
     "demo_contents",
     "due_works",
+    "header_tools",
     "health_checks",
     "initial_contents",
     "published_copies",
@@ -115,7 +122,30 @@ class HealthCheck(ABC):
         """Return its state in a word; raise any exception when it is down."""
 
 
+@dataclass(frozen=True)
+class HeaderPart:
+    """HTML for the header, and the static path of a style sheet that it needs (empty for none)."""
+
+    html: SafeString
+    style: str = ""
+
+
+class HeaderTool(ABC):
+    """Module `header.py`: an entry of the header, beside the name of the service and in the menu of a phone.
+
+    Its HTML stands in both places, so it carries no `id`. Pages that everybody gets from the page cache show
+    it too: it is the same for all who have no session, and does not begin one.
+    """
+
+    order = 0
+
+    @abstractmethod
+    def part(self, request: HttpRequest) -> HeaderPart:
+        """The entry, for whoever asks. The request of an early error page has no `user`."""
+
+
 initial_contents: Registry[InitialContent] = Registry(InitialContent)
 demo_contents: Registry[DemoContent] = Registry(DemoContent)
 due_works: Registry[DueWork] = Registry(DueWork)
+header_tools: Registry[HeaderTool] = Registry(HeaderTool)
 health_checks: Registry[HealthCheck] = Registry(HealthCheck)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from core.door import HeaderPart, header_tools
 from core.models import Notice, SiteSettings
 from core.published import published_copy, published_html
 from core.querysets import published
@@ -116,6 +117,11 @@ class Frame:
     def footer(self) -> str:
         """The footer, as HTML; it is the same on every page."""
         return published_html(self.site.pk if self.site else 0, "design/footer.html", lambda: {"frame": self})
+
+    @cached_property
+    def tools(self) -> list[HeaderPart]:
+        """What the apps put into the header for whoever asks."""
+        return [tool.part(self.request) for tool in header_tools]
 
     @property
     def notices(self) -> list[Notice]:

@@ -23,7 +23,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import register_permission_policy
 
-from accounts.policies import RegionalPolicy
+from accounts.door import RegionPermissionPolicy
 from core.admin import Paragraphs, RecordInspectView
 from territories.models import Region
 from testimonials.proposals import services
@@ -32,7 +32,7 @@ from testimonials.proposals.forms import LetterForm
 from testimonials.proposals.models import Proposal
 
 VIEWSET = "histoires"
-POLICY = RegionalPolicy(Proposal)
+POLICY = RegionPermissionPolicy(Proposal, actions=["view"])
 register_permission_policy(Proposal, POLICY)
 
 

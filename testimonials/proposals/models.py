@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import Page, Task, TaskState, WorkflowState
 
 from accounts.models import User, Visitor
-from accounts.policies import edited_regions
+from accounts.permissions import edited_regions
 from core.models import PortalDocument, PortalImage
 from taxonomy.models import Level, Sector, Topic
 from territories.models import Commune

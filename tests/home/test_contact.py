@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("whole_portal")
 
 CONTACT = "/contact/"
 MESSAGE = {"subject": "Autre question", "text": "Bonjour à vous.", "email": "lea@exemple.fr"}
-LIST = "contact_contactmessage_modeladmin_index"
+LIST = "messages:index"
 
 
 def sign_in(client, email="mission@exemple.fr"):
@@ -154,10 +154,13 @@ def test_mission_lists_filters_reads_and_sorts_messages(client):
     html = client.get(reverse(LIST)).content.decode()
     assert "Léa &lt;script&gt;" in html
     assert "Zoé" in html
-    html = client.get(reverse(LIST), {"state__exact": MessageState.NEW}).content.decode()
+    html = client.get(reverse(LIST), {"etat": MessageState.NEW}).content.decode()
     assert "Léa" in html
     assert "Zoé" not in html
-    edit = reverse("contact_contactmessage_modeladmin_edit", args=[message.pk])
+    assert (
+        "Ma boutique<br>ferme" in client.get(reverse("messages:inspect", args=[message.pk])).content.decode()
+    )
+    edit = reverse("messages:edit", args=[message.pk])
     assert "Ma boutique" in client.get(edit).content.decode()
     changed = {
         "state": MessageState.ANSWERED,
@@ -173,7 +176,7 @@ def test_mission_lists_filters_reads_and_sorts_messages(client):
 
 def test_nobody_writes_a_message_in_the_admin(client):
     sign_in(client)
-    response = client.post(reverse("contact_contactmessage_modeladmin_create"), MESSAGE)
+    response = client.post(reverse("messages:add"), MESSAGE)
     assert response.status_code in (302, 403)
     assert not ContactMessage.objects.exists()
 
@@ -199,7 +202,7 @@ def test_messages_are_the_mission_s_alone(client, email, query):
     message = receive(name="Léa", text="secret")
     sign_in(client, email)
     assert "Messages" not in client.get(reverse("wagtailadmin_home")).content.decode()
-    inspect = reverse("contact_contactmessage_modeladmin_inspect", args=[message.pk])
+    inspect = reverse("messages:inspect", args=[message.pk])
     for address in (reverse(LIST), inspect):
         response = client.get(address, query)
         assert response.status_code in (302, 403)
@@ -207,7 +210,7 @@ def test_messages_are_the_mission_s_alone(client, email, query):
 
 
 def test_anonymous_reader_is_asked_to_sign_in(client):
-    assert reverse("wagtailadmin_login") in client.get(reverse(LIST))["Location"]
+    assert reverse("account_login") in client.get(reverse(LIST))["Location"]
 
 
 @pytest.mark.parametrize(

@@ -3,31 +3,12 @@
 from typing import Any
 
 from django import forms
-from wagtail.admin.forms.auth import LoginForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts import services
 from accounts.enums import RoleKind
 from accounts.models import normalised_email
-from core.limits import too_often
 from territories.models import Region
-
-
-class SignInForm(LoginForm):
-    """The admin's sign-in: at most so many tries for one address, whoever makes them."""
-
-    MOST_TRIES = 10
-    WITHIN_SECONDS = 900
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = "Mot de passe"
-
-    def clean(self) -> dict[str, Any]:
-        address = normalised_email(self.cleaned_data.get("username", ""))
-        if too_often("sign-in", address, most=self.MOST_TRIES, seconds=self.WITHIN_SECONDS):
-            raise forms.ValidationError("Trop d’essais pour cette adresse. Attendez un quart d’heure.")
-        return super().clean()
 
 
 class RolesMixin(forms.Form):
@@ -52,6 +33,17 @@ class RolesMixin(forms.Form):
         help_text="Le nom de l’organisme pour lequel la personne propose des contenus.",
     )
 
+    connector = forms.BooleanField(
+        label="Connecteur",
+        required=False,
+        help_text="Aide des entreprises. N’ouvre pas la gestion.",
+    )
+    provider = forms.BooleanField(
+        label="Professionnel du numérique",
+        required=False,
+        help_text="Propose ses services. N’ouvre pas la gestion.",
+    )
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("groups", None)
@@ -61,7 +53,10 @@ class RolesMixin(forms.Form):
             self.fields[name].required = False
         if self.instance.pk:
             roles = list(self.instance.roles.all())
-            self.initial["mission"] = any(role.kind == RoleKind.MISSION for role in roles)
+            kinds = {role.kind for role in roles}
+            self.initial["mission"] = RoleKind.MISSION in kinds
+            self.initial["connector"] = RoleKind.CONNECTOR in kinds
+            self.initial["provider"] = RoleKind.PROVIDER in kinds
             self.initial["regions"] = [role.region_id for role in roles if role.region_id]
             self.initial["organisation"] = next(
                 (role.organisation for role in roles if role.organisation), ""
@@ -85,6 +80,8 @@ class RolesMixin(forms.Form):
                 mission=self.cleaned_data["mission"],
                 regions=list(self.cleaned_data["regions"]),
                 organisations=[organisation] if organisation else [],
+                connector=self.cleaned_data["connector"],
+                provider=self.cleaned_data["provider"],
                 by=None,
             )
         return person

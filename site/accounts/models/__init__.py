@@ -1,14 +1,23 @@
-"""People, their roles, visitors and what either keeps for later, and the register of consents."""
+"""People, their roles and firms, visitors and what either keeps for later, and the register of consents."""
 
 from accounts.models.consents import AppendOnlyRow, Consent, ConsentText
+from accounts.models.facts import FirmFact
+from accounts.models.firms import Firm, Invitation, Membership
 from accounts.models.people import Role, User, UserManager, normalised_email
+from accounts.models.signin import AddressChange, EmailCode
 from accounts.models.visitors import Kept, Visitor
 
 __all__ = [
+    "AddressChange",
     "AppendOnlyRow",
     "Consent",
     "ConsentText",
+    "EmailCode",
+    "Firm",
+    "FirmFact",
+    "Invitation",
     "Kept",
+    "Membership",
     "Role",
     "User",
     "UserManager",

@@ -22,11 +22,11 @@ class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """Create a person, who without a password cannot sign in. Raises ValueError without address."""
+        """Create a person; a password is not looked at. Raises ValueError without address."""
         if not email:
             raise ValueError("A person is named by an e-mail address.")
         user = self.model(email=normalised_email(email), **fields)
-        user.set_password(password)
+        user.set_unusable_password()
         user.save(using=self._db)
         return user
 
@@ -61,6 +61,10 @@ class User(AbstractUser):
         verbose_name = "personne"
         verbose_name_plural = "personnes"
         ordering = ["email"]
+
+    def has_usable_password(self) -> bool:
+        """No: people sign in by codes. What the column holds only tells the sessions that are still good."""
+        return False
 
     def clean(self) -> None:
         """Store the address in its one form."""
@@ -127,6 +131,11 @@ class Role(models.Model):
                 condition=Q(kind=RoleKind.PARTNER) ^ Q(organisation=""),
                 name="organisation_goes_with_partner",
                 violation_error_message="Donnez l’organisme d’un partenaire, et seulement pour lui.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=RoleKind.SME),
+                name="sme_comes_with_a_firm",
+                violation_error_message="Ce rôle vient avec une entreprise : il ne se donne pas.",
             ),
         ]
 

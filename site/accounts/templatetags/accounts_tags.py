@@ -1,4 +1,4 @@
-"""The button that keeps a page for later."""
+"""The button that keeps a page for later, and the menu of *mon espace*."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.conf import settings
 from wagtail.models import Page
 
 from accounts.models import Kept
+from accounts.own_space import SpaceMenu
 from accounts.visitors import owner_of
 
 register = template.Library()
@@ -33,3 +34,9 @@ def keep_button(context: template.RequestContext, page: Page) -> dict[str, Any]:
         "needs_cookie": not owner and settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "refusal": REFUSALS.get(request.GET.get("liste", ""), ""),
     }
+
+
+@register.simple_tag(takes_context=True)
+def space_menu(context: template.RequestContext) -> SpaceMenu:
+    """The pages of *mon espace* that this person has."""
+    return SpaceMenu(context.request)

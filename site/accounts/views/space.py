@@ -1,0 +1,117 @@
+"""*Mon espace*: the first page of whoever signed in, their details, their consents, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import register
+from accounts.current import firm_in_use
+from accounts.forms.consents import AgreementForm
+from accounts.forms.details import DetailsForm
+from accounts.models import User
+from accounts.own_space import shelves_of
+from accounts.people import has_confirmed_address
+from accounts.purposes import consent_purposes
+
+View = Callable[..., HttpResponse]
+
+
+def personal_page(view: View) -> View:
+    """A page for whoever signed in: others sign in first and come back; never stored, never indexed."""
+
+    @never_cache
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **options: object) -> HttpResponse:
+        response = login_required(view)(request, *args, **options)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+@require_safe
+@personal_page
+def space(request: HttpRequest) -> HttpResponse:
+    """What the portal has for this person, a card each."""
+    context = {
+        "called": request.user.first_name or firm_in_use(request) or "",
+        "shelves": shelves_of(request),
+    }
+    return render(request, "accounts/space.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal_page
+def details(request: HttpRequest) -> HttpResponse:
+    """How the person is called. The form works on a copy: a wrong name shows nowhere else in the page."""
+    person = User.objects.get(pk=request.user.pk)
+    form = DetailsForm(request.POST or None, instance=person)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Vos coordonnées sont enregistrées.")
+        return redirect("accounts:details")
+    return render(request, "accounts/details.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal_page
+def agreements(request: HttpRequest) -> HttpResponse:
+    """All that the person agreed to, and what they are asked; a POST agrees."""
+    person = request.user
+    may_be_asked = has_confirmed_address(person)
+    form = AgreementForm(request.POST or None)
+    if may_be_asked and form.is_valid():
+        agreed = form.cleaned_data
+        consent = register.give_consent(agreed["purpose"], person=person, version=agreed["version"])
+        messages.success(request, f"Votre accord est noté : « {consent.purpose_name} ».")
+        return redirect("accounts:agreements")
+    given = list(register.consents_of(person=person).reverse())
+    standing = {consent.purpose for consent in given if consent.ending is None}
+    asked = [
+        {"purpose": purpose, "text": register.consent_text(purpose.key)}
+        for purpose in consent_purposes
+        if purpose.asked_in_space and purpose.key not in standing
+    ]
+    purposes = {purpose.key: purpose for purpose in consent_purposes}
+    context = {
+        "given": [(consent, purposes.get(consent.purpose)) for consent in given],
+        "asked": asked,
+        "may_be_asked": may_be_asked,
+        "is_refused": form.is_bound,
+    }
+    return render(request, "accounts/agreements.html", context)
+
+
+@require_POST
+@personal_page
+def withdraw(request: HttpRequest, consent_id: int) -> HttpResponse:
+    """End a consent of this person; one that stands no more stays as it is."""
+    consent = get_object_or_404(register.consents_of(person=request.user), pk=consent_id)
+    if consent.ending is None:
+        register.withdraw_consent(consent.purpose, person=request.user, about=consent.about)
+    messages.success(request, f"Votre accord est retiré : « {consent.purpose_name} ».")
+    return redirect("accounts:agreements")
+
+
+@require_POST
+@never_cache
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Leave, from any page; the next pages come from the memory that everybody shares again."""
+    logout(request)
+    response = redirect("/")
+    response.delete_cookie(settings.CSRF_COOKIE_NAME)
+    return response
+
+
+# The button stands in pages of every kind, some of which set no cookie for a token.
+sign_out.checks_origin = True

@@ -5,6 +5,7 @@ from playwright.sync_api import sync_playwright
 
 from core.published import forget_copies
 from design.bundle import Bundler, design_system
+from tests.clients import PortalClient
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +14,12 @@ def fresh_copies():
     forget_copies()
     yield
     forget_copies()
+
+
+@pytest.fixture
+def client():
+    """Django's client; who is made to sign in has shown their second factor."""
+    return PortalClient()
 
 
 @pytest.fixture(scope="module")

@@ -336,8 +336,8 @@ class SignIn(PersonalData):
     holds = [
         Held(
             what=(
-                "L’adresse à laquelle un code de connexion est envoyé, et quand. Du code lui-même, une empreinte "
-                "seulement."
+                "L’adresse à laquelle un code de connexion est envoyé, et quand. Du code lui-même, une "
+                "empreinte seulement."
             ),
             why="Vous ouvrir votre compte sans mot de passe.",
             ground="Votre demande (RGPD, article 6, paragraphe 1, point b).",
@@ -355,8 +355,8 @@ class SignIn(PersonalData):
         ),
         Held(
             what=(
-                "Pour chaque appareil connecté : ce que le navigateur dit de lui-même, et quand vous vous y êtes "
-                "connecté. Pas d’adresse de réseau."
+                "Pour chaque appareil connecté : ce que le navigateur dit de lui-même, et quand vous vous y "
+                "êtes connecté. Pas d’adresse de réseau."
             ),
             why="Vous montrer où vous êtes connecté, et vous laisser fermer ces connexions.",
             ground="Sécurité de votre compte (RGPD, article 32).",

@@ -210,4 +210,4 @@ def test_messages_are_the_mission_s_alone(client, email, query):
 
 
 def test_anonymous_reader_is_asked_to_sign_in(client):
-    assert reverse("wagtailadmin_login") in client.get(reverse(LIST))["Location"]
+    assert reverse("account_login") in client.get(reverse(LIST))["Location"]

@@ -395,7 +395,8 @@ def test_list_asks_the_same_of_the_database_for_one_consent_and_for_fifty(space,
         if number % 2:
             withdraw_consent(CONTACT, person=lea, about=f"thing:{number}")
         if number in (0, 49):
-            space.get(AGREEMENTS)
+            for _ in range(2):
+                space.get(AGREEMENTS)  # what everybody shares is in this process's memory then
             with CaptureQueriesContext(connection) as asked:
                 space.get(AGREEMENTS)
             counts.append(len(asked))

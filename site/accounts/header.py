@@ -15,7 +15,7 @@ class SpaceEntrance(HeaderTool):
     """« Se connecter », or the menu of whoever signed in."""
 
     def part(self, request: HttpRequest) -> HeaderPart:
-        """One link for a reader without session, for whom nothing is looked up; else two queries at most."""
+        """One link for a reader without session, for whom nothing is looked up; else four queries in all."""
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         person = getattr(request, "user", None) if has_session else None
         if person is None or not person.is_authenticated:

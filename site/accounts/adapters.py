@@ -19,8 +19,8 @@ from outbox.services import send_mail
 STAY_KEY = "stay_signed_in"
 STAYS = timedelta(days=30)
 
-# The second factor of the demonstration's people. Known to whoever reads this file: what the database holds is
-# only its name, and the name means this secret in debug alone.
+# The second factor of the demonstration's people. Known to whoever reads this file: what the database holds
+# is only its name, and the name means this secret in debug alone.
 DEMONSTRATION = "demonstration"
 DEMONSTRATION_SECRET = "ABEILLEABEILLEABEILLEABEILLEABEI"  # noqa: S105
 
@@ -74,10 +74,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def ciphers() -> MultiFernet:
     """The cipher of the secret key, and those of the keys that it replaced."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        [
-            Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second-factor:" + key.encode()).digest()))
-            for key in keys
-        ]
-    )
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [hashlib.sha256(f"second-factor:{secret}".encode()).digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -27,7 +27,7 @@ MOST_CODES_AT_ONCE = 5
 
 QUARTER = 15 * 60
 DAY = 24 * 60 * 60
-# An address gets so many codes; thirty equal tablets of a workshop look like one browser, and are one network.
+# Thirty equal tablets of a workshop look like one browser, and are one network.
 MOST_TO_AN_ADDRESS = 10
 MOST_TO_AN_ADDRESS_A_DAY = 60
 MOST_FROM_A_BROWSER = 150
@@ -124,7 +124,7 @@ def code_held(request: HttpRequest, code_id: UUID) -> EmailCode | None:
 
 
 def try_code(code: EmailCode, digits: str) -> CodeOutcome:
-    """Try six digits, which counts; the right ones use the code up, once, whoever else tries at the same time."""
+    """Try six digits, which counts. The right ones use the code up: of two who try at once, one succeeds."""
     if timezone.now() > code.ends_at:
         return CodeOutcome.LATE
     counted = EmailCode.objects.filter(pk=code.pk, tries__lt=MOST_TRIES).update(tries=F("tries") + 1)

@@ -6,7 +6,6 @@ from accounts.views import second_factor, signin
 
 urlpatterns = [
     path("connexion/", signin.sign_in, name="account_login"),
-    path("deconnexion/", signin.sign_out, name="account_logout"),
     path("deuxieme-verification/", second_factor.check, name="mfa_authenticate"),
     path("deuxieme-verification/encore/", second_factor.check_again, name="mfa_reauthenticate"),
 ]

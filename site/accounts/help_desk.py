@@ -11,9 +11,9 @@ from wagtail.log_actions import log
 
 from accounts import services
 from accounts.models import AddressChange, User, normalised_email
+from accounts.people import has_confirmed_address
 from accounts.signin import (
     end_sessions,
-    has_confirmed_address,
     has_second_factor,
     needs_second_factor,
     reserved_change,

@@ -22,13 +22,8 @@ class StaffDoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Hand on, refuse, or lead to the second factor and back."""
-        path = request.path_info
-        if (
-            not path.startswith(settings.ADMIN_PATH)
-            or path.removeprefix(settings.ADMIN_PATH) in self.ALWAYS_OPEN
-        ):
-            return self.get_response(request)
-        if not request.user.is_authenticated:
+        before, is_admin, page = request.path_info.partition(settings.ADMIN_PATH)
+        if before or not is_admin or page in self.ALWAYS_OPEN or not request.user.is_authenticated:
             return self.get_response(request)
         if not signin.needs_second_factor(request.user):
             return render(request, "accounts/staff_only.html", status=403)

@@ -172,7 +172,7 @@ def install_mission() -> Group:
 def reset_second_factor(person: User, by: User | None) -> bool:
     """Take a person's second factor away, for one who lost it; return whether there was one.
 
-    Their sessions are closed and they are told. Whoever has access to the admin enrols again on the way there.
+    Their sessions are closed and they are told. Who has access to the admin enrols again on the way there.
     """
     deleted, _ = Authenticator.objects.filter(user=person).delete()
     end_sessions(person)

@@ -1,6 +1,7 @@
 """What follows from a role granted or withdrawn, from a sign-in, and from an account that goes."""
 
-from django.contrib.auth.signals import user_logged_in
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -24,6 +25,12 @@ def follow_role(instance: Role, origin: object = None, **_signal) -> None:
 def follow_sign_in(request: HttpRequest, user: User, **_signal) -> None:
     """What the visitor kept is the person's now."""
     claim_visit(request, user)
+
+
+@receiver(user_logged_out)
+def follow_sign_out(request: HttpRequest, **_signal) -> None:
+    """A device that signed out leaves the list of those that are signed in."""
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
 
 
 @receiver(pre_delete, sender=User)

@@ -17,6 +17,8 @@ environ.Env.read_env(ROOT / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="for-debug-only-never-served" if DEBUG else environ.Env.NOTSET)
+# Keys that the secret key replaced: second factors are encrypted with it.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 
 # The address that mails carry: never taken from a request, whose Host header anybody can write.

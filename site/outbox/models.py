@@ -13,8 +13,8 @@ class Mail(models.Model):
     """One mail to one person. Times are aware datetimes.
 
     `key` says what the mail is about (« contact-message-12-receipt »), never to whom: it stays when all that
-    is personal is erased, so that the same mail never goes out twice. A secret mail holds what opens something
-    (a code): nobody reads it in the admin, and its words are erased as soon as it is sent, after an hour at most.
+    is personal is erased, so that the same mail never goes out twice. A secret mail holds a code: nobody
+    reads it in the admin, and its words are erased as soon as it is sent, after an hour at most.
     """
 
     key = models.CharField("clé", max_length=200, unique=True)

@@ -29,9 +29,7 @@ class AddressField(forms.EmailField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             max_length=254,
-            widget=forms.EmailInput(
-                attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
-            ),
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
             error_messages={
                 "required": "Donnez votre adresse électronique.",
                 "invalid": "Cette adresse n’est pas complète. Exemple : prenom@exemple.fr",
@@ -45,8 +43,8 @@ class AddressField(forms.EmailField):
         address = normalised_email(BLANKS.sub("", str(value or "")))
         if accented := sorted({letter for letter in address.partition("@")[0] if not letter.isascii()}):
             raise forms.ValidationError(
-                f"Cette adresse contient « {accented[0]} ». Une adresse s’écrit sans accent ni signe particulier : "
-                "vérifiez-la."
+                f"Cette adresse contient « {accented[0]} ». Une adresse s’écrit sans accent ni signe "
+                "particulier : vérifiez-la."
             )
         return super().clean(address)
 
@@ -175,7 +173,7 @@ class EnrolForm(ApplicationCodeMixin, ActivateTOTPForm):
     help_text = "Six chiffres, qui changent toutes les 30 secondes."
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the secret while the page is opened again: allauth would draw another, and a second tab fail."""
+        """Keep the secret when the page is opened again, where allauth would draw another one."""
         held = context.request.session.get(SECRET_SESSION_KEY)
         super().__init__(*args, **kwargs)
         if held and not self.is_bound:

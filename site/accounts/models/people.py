@@ -24,7 +24,7 @@ class UserManager(BaseUserManager.from_queryset(PersonQuerySet)):
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """Create a person, who signs in by a code: a password is not looked at. ValueError without address."""
+        """Create a person; a password is not looked at. Raises ValueError without address."""
         if not email:
             raise ValueError("A person is named by an e-mail address.")
         user = self.model(email=normalised_email(email), **fields)

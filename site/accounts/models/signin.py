@@ -74,7 +74,7 @@ class EmailCode(models.Model):
 
 
 class AddressChange(models.Model):
-    """An account whose address changed. Its former address was told, and may take the account back in time."""
+    """An account whose address changed; the former address was told, and may take the account back."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     person = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The second factor of the team: shown at sign-in, enrolled on the way to the admin, with codes to fall back on."""
+"""The second factor of the team: shown at sign-in, enrolled on the way to the admin, with recovery codes."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if back := signin.safe_next(request, request.GET.get("next", "")):
         request.session[BACK] = back
     if signin.has_second_factor(request.user):
-        return redirect(
-            f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}" if back else "accounts:connection"
-        )
+        return redirect(back or "accounts:connection")
     if not signin.signed_in_lately(request):
         return sign_in_first(request)
     form = EnrolForm(request.POST or None, user=request.user)

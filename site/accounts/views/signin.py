@@ -1,4 +1,4 @@
-"""Signing in by a code, in three screens; signing out; the link by which a former address objects."""
+"""Signing in by a code, in three screens; the link by which a former address objects."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from allauth.account.internal.flows.logout import logout
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,8 +23,8 @@ from accounts.models import AddressChange, EmailCode
 
 SPACE = "accounts:space"
 TOO_MANY = (
-    "Beaucoup de codes ont déjà été demandés. Prenez le dernier reçu (regardez parmi les indésirables), ou attendez "
-    "un quart d’heure."
+    "Beaucoup de codes ont déjà été demandés. Prenez le dernier reçu (regardez parmi les indésirables), ou "
+    "attendez un quart d’heure."
 )
 ADDRESS_TAKEN = (
     "Cette adresse sert déjà à un autre compte. Connectez-vous avec elle, ou choisissez-en une autre."
@@ -34,8 +33,8 @@ REFUSALS = {
     CodeOutcome.LATE: "Ce code ne marche plus : il servait pendant 15 minutes. Demandez-en un nouveau.",
     CodeOutcome.BLOCKED: "Cinq codes faux : celui de ce courriel ne marche plus. Demandez-en un nouveau.",
     CodeOutcome.ELSEWHERE: (
-        "Ce code a été demandé depuis un autre appareil ou un autre onglet. Prenez celui du dernier courriel, ou "
-        "demandez-en un nouveau."
+        "Ce code a été demandé depuis un autre appareil ou un autre onglet. Prenez celui du dernier courriel, "
+        "ou demandez-en un nouveau."
     ),
 }
 
@@ -139,7 +138,7 @@ def follow(request: HttpRequest, code: EmailCode, *, stay: bool) -> HttpResponse
         try:
             signin.change_address(request, code.person, code.email)
         except signin.AddressTaken:
-            return render(request, "accounts/entrance_refused.html", {"message": ADDRESS_TAKEN})
+            return render(request, "accounts/entrance_refused.html", {"closed": False})
         return redirect(f"{reverse('accounts:connection')}?adresse=changee")
     if change := signin.reserved_change(code.email):
         return redirect("accounts:objection", change.pk)
@@ -164,19 +163,6 @@ def ask_again(request: HttpRequest, code_id: UUID) -> HttpResponse:
     except codes.TooManyCodes:
         news = "trop"
     return redirect(f"{reverse('accounts:code', args=[code.pk])}?{urlencode({'code': news})}")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@entrance
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out; to open the address only asks."""
-    if request.method == "POST":
-        logout(request, show_message=False)
-        request.session.flush()
-        return redirect("/")
-    if not request.user.is_authenticated:
-        return redirect("account_login")
-    return render(request, "accounts/sign_out.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

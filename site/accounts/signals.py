@@ -5,6 +5,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
+from wagtail.models import ModelLogEntry
 
 from accounts.firms import depart
 from accounts.models import Role, User
@@ -37,3 +38,9 @@ def follow_departure(instance: User, **_signal) -> None:
     """Nobody's consents outlive their account, but for the proof; a firm never stays without owner."""
     forget_consents(person=instance)
     depart(instance)
+
+
+@receiver(post_delete, sender=User)
+def follow_erasure(instance: User, **_signal) -> None:
+    """Histories of the admin keep what was done to an account, under a number."""
+    ModelLogEntry.objects.for_instance(instance).update(label=f"Personne n° {instance.pk}")

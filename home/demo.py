@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
+from accounts.adapters import DEMONSTRATION_SECRET
 from accounts.models import User
 from accounts.services import set_roles
+from accounts.signin import enrol_demonstration
 from core.building import Builder, read_yaml, stripped
 from core.door import DemoContent, demo_contents
 from core.models import Notice
@@ -14,8 +17,6 @@ from home.partners import PartnerIndexPage, PartnerPage
 from territories.models import Region
 
 HERE = Path(__file__).parent / "demo"
-# Known to everybody who reads this file, which is why the command refuses to run with DEBUG off.
-DEMO_PASSWORD = "abeille-de-demonstration"  # noqa: S105
 DEMO_PEOPLE = {
     "mission@exemple.fr": ("Camille", "Martin", {"mission": True}),
     "bretagne@exemple.fr": ("Nolwenn", "Le Goff", {"regions": ["53"]}),
@@ -55,8 +56,10 @@ class DemoPages(DemoContent):
     def welcome(self) -> list[str]:
         """The demonstration accounts."""
         return [
-            "Comptes       mot de passe : " + DEMO_PASSWORD,
+            "Comptes       sans mot de passe : donnez l’adresse, le code s’affiche dans la page",
             *(f"              {who}" for who in DEMO_PEOPLE),
+            "Gestion       le code du téléphone s’affiche dans la page qui le demande",
+            f"              (clé pour une vraie application : {DEMONSTRATION_SECRET})",
         ]
 
     @staticmethod
@@ -71,13 +74,13 @@ class DemoPages(DemoContent):
 
     @staticmethod
     def people() -> int:
-        """A person for each role, with the demonstration password."""
+        """A person for each role; in debug, with the second factor that everybody knows."""
         made = 0
         for email, (first_name, last_name, roles) in DEMO_PEOPLE.items():
             if User.objects.filter(email=email).exists():
                 continue
             names = {"first_name": first_name, "last_name": last_name}
-            person = User.objects.create_user(email, DEMO_PASSWORD, is_demo=True, **names)
+            person = User.objects.create_user(email, is_demo=True, **names)
             set_roles(
                 person,
                 mission=roles.get("mission", False),
@@ -86,4 +89,7 @@ class DemoPages(DemoContent):
                 by=None,
             )
             made += 1
+        if settings.DEBUG:
+            for person in User.objects.filter(email__in=DEMO_PEOPLE, is_demo=True):
+                enrol_demonstration(person)
         return made

@@ -1,33 +1,114 @@
-"""Messages in the admin: read, sort, and say what became of them."""
+"""Messages in the admin: read, shared out, answered. The mission alone sees them."""
+
+from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Count, QuerySet
-from django.http import HttpResponse
-from django.urls import reverse
+import django_filters
+from django.db.models import Count, Q, QuerySet
+from django.forms import RadioSelect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.components import Component
-from wagtail_modeladmin.helpers import PermissionHelper
-from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import IndexView
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import registry as log_registry
+from wagtail.models import Site
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
+from core.admin import RecordInspectView
+from core.models import SiteSettings
+from home.contact import services
 from home.contact.enums import MessageState
+from home.contact.forms import AnswerForm, AssignForm, SortingForm
 from home.contact.models import ContactMessage
+from home.contact.querysets import colleagues
 from indicators.spreadsheets import csv_file
 
+VIEWSET = "messages"
+MINE, NOBODY, WAITING = "moi", "personne", "attente"
 
-class ReadAndTriage(PermissionHelper):
+
+class Triage(ModelPermissionPolicy):
     """Messages come from the site: nobody adds one by hand."""
 
-    def user_can_create(self, user: AbstractBaseUser) -> bool:
-        """Never."""
-        return False
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether the person does that; never « add »."""
+        return action != "add" and super().user_has_permission(user, action)
+
+
+register_permission_policy(ContactMessage, Triage(ContactMessage))
+
+
+def list_url(**filters: str) -> str:
+    """The list, filtered."""
+    return reverse(f"{VIEWSET}:index", query=filters)
+
+
+def read_url(message: ContactMessage) -> str:
+    """Where a message is read."""
+    return reverse(f"{VIEWSET}:inspect", args=[message.pk])
+
+
+def who_may_have_it() -> list[tuple[str, str]]:
+    """The choices of the filter by person."""
+    people = [(str(person.pk), str(person)) for person in colleagues()]
+    return [(MINE, "À moi"), (NOBODY, "Non attribués"), *people]
+
+
+class MessageFilterSet(WagtailFilterSet):
+    """What the team looks for."""
+
+    etat = django_filters.ChoiceFilter(
+        label="État",
+        choices=[(WAITING, "En attente d’une réponse"), *MessageState.choices],
+        empty_label="Tous",
+        method="filter_state",
+        widget=RadioSelect,
+    )
+    pour = django_filters.ChoiceFilter(
+        label="Attribué à",
+        choices=who_may_have_it,
+        empty_label="Tous",
+        method="filter_assignee",
+        widget=RadioSelect,
+    )
+    sujet = django_filters.CharFilter(field_name="subject", label="Sujet", lookup_expr="icontains")
+
+    class Meta:
+        model = ContactMessage
+        fields: list[str] = []
+
+    def filter_state(self, found: QuerySet, _name: str, value: str) -> QuerySet:
+        """Those of which this became, or that wait."""
+        return found.waiting() if value == WAITING else found.filter(state=value)
+
+    def filter_assignee(self, found: QuerySet, _name: str, value: str) -> QuerySet:
+        """Those of a person, mine, or nobody's."""
+        whose = {MINE: self.request.user.pk, NOBODY: None}
+        return found.of_assignee(whose[value] if value in whose else int(value))
 
 
 class MessageIndexView(IndexView):
     """The list, and its table as a French spreadsheet reads it."""
+
+    def get_base_queryset(self) -> QuerySet[ContactMessage]:
+        """With what the columns show."""
+        return super().get_base_queryset().for_lists()
 
     def to_row_dict(self, item: ContactMessage) -> dict[str, Any]:
         """The state in words, the hour in France."""
@@ -41,51 +122,289 @@ class MessageIndexView(IndexView):
         return csv_file(self.get_filename(), [head, *rows])
 
 
-class ContactMessageAdmin(ModelAdmin):
-    """The list of messages."""
+class Answers(Component):
+    """What was answered."""
+
+    def __init__(self, message: ContactMessage) -> None:
+        self.answers = message.answers.select_related("by")
+
+    def render_html(self, parent_context: Any = None) -> str:
+        return render_to_string("contact/admin/answers.html", {"answers": self.answers})
+
+
+class History(Component):
+    """Who did what about a message."""
+
+    def __init__(self, message: ContactMessage) -> None:
+        self.entries = log_registry.get_logs_for_instance(message).select_related("user")
+
+    def render_html(self, parent_context: Any = None) -> str:
+        return render_to_string("contact/admin/history.html", {"entries": self.entries})
+
+
+class MessageInspectView(RecordInspectView):
+    """One message, what was answered, who did what, and what can be done."""
+
+    page_title = "Message"
+    labels = {"answers": "Réponses", "history": "Suivi"}
+
+    def get_answers_display_value(self) -> Answers:
+        """What was answered."""
+        return Answers(self.object)
+
+    def get_history_display_value(self) -> History:
+        """Who did what."""
+        return History(self.object)
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Answer, take, sort."""
+        message = self.object
+        buttons = [*super().header_more_buttons]
+        if not self.user_has_permission("change"):
+            return buttons
+        if message.can_be_answered:
+            buttons.append(
+                Button(
+                    "Répondre",
+                    url=reverse(f"{VIEWSET}:answer", args=[message.pk]),
+                    icon_name="mail",
+                    priority=1,
+                )
+            )
+        if message.assignee_id != self.request.user.pk:
+            buttons.append(TakeButton(message))
+        return sorted(buttons)
+
+
+class TakeButton(Button):
+    """The one click that takes a message."""
+
+    def __init__(self, message: ContactMessage) -> None:
+        super().__init__(
+            "Je m’en occupe",
+            icon_name="user",
+            priority=2,
+            attrs={
+                "data-controller": "w-action",
+                "data-action": "w-action#post",
+                "data-w-action-url-value": reverse(f"{VIEWSET}:take", args=[message.pk]),
+            },
+        )
+
+
+class MessageEditView(EditView):
+    """Say what became of a message, and who takes care of it."""
+
+    page_title = "Classer"
+
+    def get_success_url(self) -> str:
+        """Back to the message."""
+        return read_url(self.object)
+
+
+class ForWhoSorts(PermissionCheckedMixin):
+    """What only those who take care of messages may do."""
 
     model = ContactMessage
+    permission_required = "change"
+
+
+class TakeView(ForWhoSorts, WagtailAdminTemplateMixin, FormView):
+    """Take a message."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take it. Raises Http404."""
+        message = get_object_or_404(ContactMessage, pk=pk)
+        services.assign(ContactMessage.objects.filter(pk=pk), request.user, by=request.user)
+        messages.success(request, "Ce message est à vous.")
+        return redirect(read_url(message))
+
+
+class AnswerView(ForWhoSorts, WagtailAdminTemplateMixin, FormView):
+    """Answer a message."""
+
+    template_name = "contact/admin/answer.html"
+    form_class = AnswerForm
+    header_icon = "mail"
+    page_title = "Répondre"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the message. Raises Http404, also for what no person wrote."""
+        super().setup(request, *args, **kwargs)
+        self.message = get_object_or_404(ContactMessage, pk=kwargs["pk"])
+        if not self.message.can_be_answered:
+            raise Http404
+        self.answers = list(self.message.answers.select_related("by"))
+
+    @cached_property
+    def reply_to(self) -> str:
+        """Where the person's answer goes: to the team, or to whoever writes."""
+        site_settings = SiteSettings.for_site(Site.find_for_request(self.request))
+        return site_settings.contact_email or self.request.user.email
+
+    def get_initial(self) -> dict[str, int]:
+        """How many answers are on the page."""
+        return {"seen": len(self.answers)}
+
+    def get_page_subtitle(self) -> str:
+        """To what."""
+        return str(self.message)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Home, the list, the message, then this page."""
+        return [
+            *self.breadcrumbs_items,
+            {"url": list_url(), "label": "Messages"},
+            {"url": read_url(self.message), "label": str(self.message)},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the message and what was answered."""
+        return super().get_context_data(
+            message=self.message, answers=self.answers, reply_to=self.reply_to, **kwargs
+        )
+
+    def form_valid(self, form: AnswerForm) -> HttpResponse:
+        """Send it, and go back to the message."""
+        try:
+            services.answer(self.message, **form.cleaned_data, by=self.request.user, reply_to=self.reply_to)
+        except services.AnsweredMeanwhile:
+            form.add_error(
+                "text",
+                "Une réponse est partie pendant que vous écriviez : lisez-la ci-dessus. La vôtre n’est pas "
+                "partie ; envoyez-la de nouveau si elle sert encore.",
+            )
+            form.data = form.data | {"seen": len(self.answers)}
+            return self.form_invalid(form)
+        messages.success(self.request, f"Votre réponse part à {self.message.email}.")
+        return redirect(read_url(self.message))
+
+
+class AssignAction(ForWhoSorts, BulkAction):
+    """Give the messages that are ticked to a person."""
+
+    models = [ContactMessage]
+    display_name = "Attribuer"
+    aria_label = "Attribuer les messages cochés"
+    action_type = "assign"
+    template_name = "contact/admin/assign.html"
+    form_class = AssignForm
+
+    def get_execution_context(self) -> dict[str, Any]:
+        """To whom, and by whom."""
+        return {"to": self.cleaned_form.cleaned_data["assignee"], "by": self.request.user}
+
+    @classmethod
+    def execute_action(cls, objects: list[ContactMessage], **who: Any) -> tuple[int, int]:
+        """Give them."""
+        keys = [message.pk for message in objects]
+        return services.assign(ContactMessage.objects.filter(pk__in=keys), **who), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """How many changed hands."""
+        if num_parent_objects == 1:
+            return "1 message a changé de mains."
+        return f"{num_parent_objects} messages ont changé de mains."
+
+
+class MessageViewSet(ModelViewSet):
+    """Messages: list, filter, search, share out, read, answer, sort."""
+
+    model = ContactMessage
+    name = VIEWSET
+    icon = "mail"
     menu_label = "Messages"
-    menu_icon = "mail"
     menu_order = 210
-    permission_helper_class = ReadAndTriage
-    index_view_class = MessageIndexView
-    list_display = ["sent_at", "subject", "name", "email", "place", "state"]
-    list_filter = ["state", "subject", "sent_at"]
-    search_fields = ["name", "email", "subject", "text", "place"]
-    list_export = ["sent_at", "subject", "name", "email", "place", "region_code", "text", "state", "note"]
-    list_per_page = 50
-    export_filename = "messages"
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
     inspect_view_enabled = True
-    panels = [
-        MultiFieldPanel([FieldPanel("state"), FieldPanel("note")], "Suivi"),
-        MultiFieldPanel(
-            [
-                FieldPanel("subject", read_only=True),
-                FieldPanel("text", read_only=True),
-                FieldPanel("name", read_only=True),
-                FieldPanel("email", read_only=True),
-                FieldPanel("place", read_only=True),
-                FieldPanel("sent_at", read_only=True),
-            ],
-            "Le message",
-        ),
+    index_view_class = MessageIndexView
+    inspect_view_class = MessageInspectView
+    edit_view_class = MessageEditView
+    index_template_name = "contact/admin/index.html"
+    filterset_class = MessageFilterSet
+    search_fields = ["name", "email", "subject", "text", "place"]
+    search_backend_name = None
+    list_per_page = 50
+    list_export = ["sent_at", "subject", "name", "email", "place", "region_code", "text", "state", "note"]
+    export_filename = "messages"
+    list_display = [
+        BulkActionsCheckboxColumn("bulk_actions", obj_type="contactmessage"),
+        TitleColumn("subject", label="Sujet", get_url=read_url, sort_key="subject"),
+        Column("name", label="Nom", sort_key="name"),
+        Column("email", label="Adresse"),
+        Column("place", label="Commune", sort_key="place"),
+        Column("state", label="État", accessor="get_state_display", sort_key="state"),
+        Column("assignee", label="Attribué à", accessor=lambda message: message.assignee or ""),
+        DateColumn("sent_at", label="Reçu le", sort_key="sent_at"),
     ]
+    inspect_view_fields = [
+        "state",
+        "assignee",
+        "name",
+        "email",
+        "place",
+        "sent_at",
+        "text",
+        "answers",
+        "note",
+        "history",
+    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([FieldPanel("state"), FieldPanel("assignee"), FieldPanel("note")], "Suivi"),
+            MultiFieldPanel(
+                [
+                    FieldPanel(name, read_only=True)
+                    for name in ("subject", "text", "name", "email", "place", "sent_at")
+                ],
+                "Le message",
+            ),
+        ],
+        base_form_class=SortingForm,
+    )
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Besides Wagtail's own: answering and taking."""
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/repondre/", AnswerView.as_view(), name="answer"),
+            path("<int:pk>/prendre/", TakeView.as_view(), name="take"),
+        ]
 
 
 class MessagesPanel(Component):
-    """On the admin's home: the messages that nobody has opened. It stays out when there is none."""
+    """On the admin's home: the messages that wait. It stays out when there is none."""
 
     template_name = "contact/messages_panel.html"
     order = 80
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         """Add the numbers, each with its list. One query."""
-        counts = dict(ContactMessage.objects.unread().values_list("state").annotate(Count("pk")).order_by())
-        url = reverse("contact_contactmessage_modeladmin_index")
+        me = parent_context["request"].user
+        waiting = ContactMessage.objects.waiting().order_by()
+        counts = waiting.aggregate(
+            mine=Count("pk", filter=Q(assignee=me)),
+            new=Count("pk", filter=Q(state=MessageState.NEW)),
+            to_check=Count("pk", filter=Q(state=MessageState.TO_CHECK)),
+        )
+        lists = [
+            (counts["mine"], "qui vous attend", "qui vous attendent", {"pour": MINE, "etat": WAITING}),
+            (counts["new"], "nouveau", "nouveaux", {"etat": MessageState.NEW}),
+            (counts["to_check"], "à vérifier", "à vérifier", {"etat": MessageState.TO_CHECK}),
+        ]
         return {
-            "new": counts.get(MessageState.NEW, 0),
-            "new_url": f"{url}?state__exact={MessageState.NEW}",
-            "to_check": counts.get(MessageState.TO_CHECK, 0),
-            "to_check_url": f"{url}?state__exact={MessageState.TO_CHECK}",
+            "lists": [
+                {
+                    "words": f"1 message {one}" if count == 1 else f"{count} messages {many}",
+                    "url": list_url(**filters),
+                }
+                for count, one, many, filters in lists
+                if count
+            ]
         }

@@ -1,12 +1,15 @@
-"""The contact form."""
+"""The contact form, and what the mission writes about a message."""
 
 import unicodedata
 from typing import Any
 
 from django import forms
+from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from accounts.models import User
 from core.robots import RobotCheckMixin
 from design.forms import FormHelper, HoneypotMixin
+from home.contact.querysets import colleagues
 from territories.forms import PlaceField
 
 
@@ -58,6 +61,47 @@ class ContactForm(RobotCheckMixin, HoneypotMixin, forms.Form):
         }
         self.helper = FormHelper(submit="Envoyer mon message")
         self.helper.disable_csrf = True
+
+    def clean_text(self) -> str:
+        return unicodedata.normalize("NFC", self.cleaned_data["text"])
+
+
+class SortingForm(WagtailAdminModelForm):
+    """What became of a message, and who takes care of it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["assignee"]
+        # Whoever has it keeps it in the list, even without access any more.
+        field.queryset = colleagues(besides=self.instance.assignee_id)
+        field.empty_label = "Personne"
+
+
+class AssignForm(forms.Form):
+    """To whom messages go."""
+
+    assignee = forms.ModelChoiceField(
+        label="Attribuer à", queryset=User.objects.none(), required=False, empty_label="Personne"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = colleagues()
+
+
+class AnswerForm(forms.Form):
+    """What the mission answers. `seen` is how many answers its author had read."""
+
+    text = forms.CharField(
+        label="Votre réponse",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={
+            "required": "Écrivez votre réponse.",
+            "max_length": "Trop long : %(show_value)d caractères, pour %(limit_value)d au plus.",
+        },
+    )
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def clean_text(self) -> str:
         return unicodedata.normalize("NFC", self.cleaned_data["text"])

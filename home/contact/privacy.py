@@ -3,7 +3,16 @@
 from typing import Any
 
 from accounts.door import Held, PersonalData, personal_data
-from home.contact.models import ContactMessage
+from core.robots import is_asked
+from home.contact.models import ContactAnswer, ContactMessage
+
+GOOGLE = Held(
+    what="L’adresse de votre appareil, son navigateur et la page où vous êtes, que Google lit.",
+    why="Vérifier que vous n’êtes pas un robot, si vous le demandez avant d’envoyer un formulaire.",
+    ground="Votre demande (RGPD, article 6, paragraphe 1, point a). Rien n’est demandé à Google avant.",
+    kept="Nous gardons seulement si la vérification a réussi. Google suit ses propres règles.",
+    seen_by="Google, hors de l’Union européenne peut-être.",
+)
 
 
 @personal_data.register
@@ -20,13 +29,26 @@ class ContactMessages(PersonalData):
             kept="Un an après l’envoi, puis tout est effacé.",
             seen_by="L’équipe de la mission.",
             model=ContactMessage,
-        )
+        ),
+        Held(
+            what="Les réponses que l’équipe vous a faites depuis la gestion, et qui les a écrites.",
+            why="Reprendre la conversation où elle en est.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Aussi longtemps que votre message.",
+            seen_by="L’équipe de la mission.",
+            model=ContactAnswer,
+        ),
+        *([GOOGLE] if is_asked() else []),
     ]
 
     def export(self, address: str) -> list[dict[str, Any]]:
-        """The messages sent from this address."""
+        """The messages sent from this address, each with its answers."""
         fields = ["sent_at", "name", "email", "subject", "text", "place", "state"]
-        return list(ContactMessage.objects.of_address(address).values(*fields))
+        return [
+            {name: getattr(message, name) for name in fields}
+            | {"answers": [{"at": answer.at, "text": answer.text} for answer in message.answers.all()]}
+            for message in ContactMessage.objects.of_address(address).prefetch_related("answers")
+        ]
 
     def erase(self, address: str) -> int:
         """Erase the messages sent from this address."""

@@ -31,6 +31,9 @@ A room says in its `space.py` what it has for a person who signed in::
         title = "Mes rendez-vous"
         section = SpaceSection.CONNECTOR
         def content(self, request): ...
+
+Records of a region are guarded by `RegionPermissionPolicy`, and their screens made with
+`accounts.region_admin`.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ from accounts.enums import ConsentOrigin, FactOrigin, RoleKind, SpaceSection
 from accounts.facts import FactError, FirmFacts, Known, Naf, TradeSaid, facts_of
 from accounts.held import Held, PersonalData, personal_data
 from accounts.people import may_be_contacted
+from accounts.permissions import RegionPermissionPolicy, edited_regions
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
 from accounts.register import (
     consent_link,
@@ -66,6 +70,7 @@ __all__ = [
     "Known",
     "Naf",
     "PersonalData",
+    "RegionPermissionPolicy",
     "RoleKind",
     "SpaceCard",
     "SpaceSection",
@@ -77,6 +82,7 @@ __all__ = [
     "consent_text",
     "consents_of",
     "current_facts",
+    "edited_regions",
     "facts_of",
     "firm_in_use",
     "give_consent",

@@ -1,14 +1,20 @@
 """Dated work: visitors who do not come back, sessions that are over, what has outlived its use are erased."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 
-from accounts.models import Consent, FirmFact, Invitation, Visitor
+from accounts.adapters import STAYS
+from accounts.models import AddressChange, Consent, EmailCode, FirmFact, Invitation, Visitor
+from accounts.models.signin import OBJECTION_OPEN
 from accounts.visitors import VISITOR_STAYS
 from core.door import DueWork, due_works
 
 BATCH = 1000
+# A code works for a quarter of an hour; a day later nobody asks what became of it.
+CODES_KEPT = timedelta(days=1)
 
 
 @due_works.register
@@ -40,6 +46,29 @@ class ClearSessions(DueWork):
         while batch := list(over.values_list("pk", flat=True)[:BATCH]):
             erased += Session.objects.filter(pk__in=batch).delete()[0]
         return erased
+
+
+@due_works.register
+class EraseSignInTraces(DueWork):
+    """Erase codes after a day, devices whose session is over, changes of address that nobody may undo."""
+
+    name = "traces de connexion"
+
+    def run(self, now: datetime) -> int:
+        """How many were erased, a batch of each."""
+        traces = [
+            EmailCode.objects.asked_before(now - CODES_KEPT),
+            UserSession.objects.filter(created_at__lt=now - STAYS),
+            AddressChange.objects.filter(at__lt=now - OBJECTION_OPEN),
+        ]
+        return sum(erase_batch(rows) for rows in traces)
+
+
+def erase_batch(rows: QuerySet) -> int:
+    """Erase the first of these rows; return how many went."""
+    batch = list(rows.values_list("pk", flat=True)[:BATCH])
+    rows.model.objects.filter(pk__in=batch).delete()
+    return len(batch)
 
 
 @due_works.register

@@ -1,5 +1,7 @@
 """Choices of the app `accounts`."""
 
+from enum import Enum, auto
+
 from django.db import models
 
 
@@ -92,3 +94,21 @@ class LegalForm(models.TextChoices):
     COOPERATIVE = "cooperative", "Coopérative"
     ASSOCIATION = "association", "Association"
     OTHER = "autre", "Une autre forme"
+
+
+class CodePurpose(models.TextChoices):
+    """What a code sent by mail opens."""
+
+    SIGN_IN = "sign_in", "Connexion"
+    NEW_ADDRESS = "new_address", "Changement d’adresse"
+
+
+class CodeOutcome(Enum):
+    """What became of a code that somebody typed."""
+
+    RIGHT = auto()
+    WRONG = auto()
+    BLOCKED = auto()
+    LATE = auto()
+    ELSEWHERE = auto()
+    GONE = auto()

@@ -1,23 +1,29 @@
-"""Named reads on visitors, on what is kept for later, on firms, and on the register of consents."""
+"""Named reads on people, visitors, what is kept for later, firms, and the register of consents."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast
 from wagtail.models import Page, Site
 
-from accounts.enums import ConsentOrigin, ConsentState, MembershipKind
+from accounts.enums import ConsentOrigin, ConsentState, FactOrigin, MembershipKind, RoleKind
+from accounts.siret import SIREN_LENGTH
 from core.querysets import as_cards, published
+from core.text import folded
 
 if TYPE_CHECKING:
     from accounts.models import Consent, Firm, User
+    from taxonomy.models import Sector
 
 # How long the proof of a consent outlives it: as long as one may go to court (Code civil, article 2224).
 PROOF_KEPT = timedelta(days=5 * 365 + 1)
@@ -35,6 +41,45 @@ class Owner:
 
     def __bool__(self) -> bool:
         return self != Owner()
+
+
+class PersonQuerySet(models.QuerySet):
+    """Reads on people."""
+
+    def found_by(self, words: str) -> Self:
+        """People whose address, name or firm holds these words, or whose firm has this number.
+
+        A name may be typed in any order, without accents.
+        """
+        digits = "".join(words.split())
+        found = Q(email__icontains=unicodedata.normalize("NFC", words).strip())
+        if names := folded(words).split():
+            found |= reduce(and_, (Q(folded_name__contains=name) for name in names))
+            found |= Q(memberships__firm__in=self.firms_called(words))
+        if digits.isdecimal() and len(digits) >= SIREN_LENGTH:
+            found |= Q(memberships__firm__siret__startswith=digits)
+        return self.filter(pk__in=self.model._base_manager.filter(found).values("pk"))
+
+    def with_role(self, kind: RoleKind) -> Self:
+        """People who hold this role; that of a firm comes with the firm."""
+        held = Q(memberships__isnull=False) if kind == RoleKind.SME else Q(roles__kind=kind)
+        return self.filter(pk__in=self.model._base_manager.filter(held).values("pk"))
+
+    @staticmethod
+    def firms_called(words: str) -> models.QuerySet:
+        """The firms whose name holds these words."""
+        return apps.get_model("accounts", "Firm").objects.filter(folded_name__contains=folded(words))
+
+    def for_lists(self) -> Self:
+        """With roles, firms, and how they sign in, that lists show (two more queries)."""
+        # allauth's models need those of this app to be ready.
+        addresses = apps.get_model("account", "EmailAddress").objects.filter(
+            user=OuterRef("pk"), email=OuterRef("email"), verified=True
+        )
+        factors = apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("pk"), type="totp")
+        return self.annotate(
+            is_confirmed=Exists(addresses), has_second_factor=Exists(factors)
+        ).prefetch_related("roles__region", "memberships__firm")
 
 
 class VisitorQuerySet(models.QuerySet):
@@ -171,6 +216,30 @@ class FirmQuerySet(models.QuerySet):
         same = self.filter(siret=firm.siret).exclude(siret="").exclude(pk=firm.pk)
         return same.exclude(memberships__person=person)
 
+    def found_by(self, words: str) -> Self:
+        """Firms whose name holds these words, or whose SIRET begins so."""
+        digits = "".join(words.split())
+        if digits.isdecimal() and len(digits) >= SIREN_LENGTH:
+            return self.filter(siret__startswith=digits)
+        name = folded(words)
+        return self.filter(folded_name__contains=name) if name else self.none()
+
+    def for_lists(self) -> Self:
+        """With what lists show: the place, and how many people there are (no further query)."""
+        return self.with_place().annotate(people=Count("memberships"))
+
+    def of_headcount(self, least: int, most: int) -> Self:
+        """Firms known to have so many people, as whoever is most believed says."""
+        ranks = Case(*(When(origin=origin, then=rank) for rank, origin in enumerate(FactOrigin.values)))
+        said = apps.get_model("accounts", "FirmFact").objects.filter(firm=OuterRef("pk"), key="headcount")
+        number = said.order_by(ranks).annotate(number=Cast("value", models.IntegerField())).values("number")
+        return self.alias(headcount=Subquery(number[:1])).filter(headcount__range=(least, most))
+
+    def of_sector(self, sector: Sector) -> Self:
+        """Firms whose activity is of this sector."""
+        codes = sector.naf_codes.filter(code=OuterRef("naf_code"), nomenclature=OuterRef("naf_nomenclature"))
+        return self.filter(Exists(codes))
+
     def with_place(self) -> Self:
         """With the commune and its department, that pages name (no further query)."""
         return self.select_related("place__department", "trade")
@@ -214,3 +283,23 @@ class FirmFactQuerySet(models.QuerySet):
     def to_be_erased(self, now: datetime) -> Self:
         """Facts whose firm nobody told for so long that they go."""
         return self.filter(waits_since__lt=now - FACTS_WAIT)
+
+
+class EmailCodeQuerySet(models.QuerySet):
+    """Reads on codes sent by mail."""
+
+    def asked_since(self, moment: datetime) -> Self:
+        """Codes asked for since that moment; with fifteen minutes ago, those that still work."""
+        return self.filter(asked_at__gt=moment)
+
+    def asked_before(self, moment: datetime) -> Self:
+        """Codes that are of no use any more since that moment."""
+        return self.filter(asked_at__lt=moment)
+
+
+class AddressChangeQuerySet(models.QuerySet):
+    """Reads on changes of address."""
+
+    def open_since(self, moment: datetime) -> Self:
+        """Changes made since that moment, to which nobody objected."""
+        return self.filter(at__gt=moment, objected_at=None)

@@ -1,14 +1,18 @@
 """Roles are granted and withdrawn here; Wagtail's groups follow."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from accounts.enums import RoleKind
 from accounts.models import Role, User
 from accounts.roles import ADMIN_ROLES
+from accounts.signin import end_sessions
 from core.text import folded
+from outbox.services import send_mail
 from territories.models import Region
 
 ADMIN_ACCESS = {"content_type__app_label": "wagtailadmin", "codename": "access_admin"}
@@ -25,7 +29,7 @@ FILE_APPS = ["wagtailimages", "wagtaildocs"]
 FILE_PERMISSIONS = ["add_image", "change_image", "add_document", "change_document"]
 CHOOSE_PERMISSIONS = ["choose_image", "choose_document"]
 # What the mission cannot do even so: these rows are made by the portal itself.
-NOT_FOR_THE_MISSION = ["contenttypes", "sessions", "django_tasks_database"]
+NOT_FOR_THE_MISSION = ["account", "contenttypes", "django_tasks_database", "mfa", "sessions", "usersessions"]
 
 
 def group_of(kind: RoleKind, *, region: Region | None = None, organisation: str = "") -> Group:
@@ -162,3 +166,17 @@ def install_mission() -> Group:
         [*FILE_PERMISSIONS, *CHOOSE_PERMISSIONS, "delete_image", "delete_document"],
     )
     return group
+
+
+@transaction.atomic
+def reset_second_factor(person: User, by: User | None) -> bool:
+    """Take a person's second factor away, for one who lost it; return whether there was one.
+
+    Their sessions are closed and they are told. Who has access to the admin enrols again on the way there.
+    """
+    deleted, _ = Authenticator.objects.filter(user=person).delete()
+    end_sessions(person)
+    if deleted:
+        key = f"second-factor-reset-{person.pk}-{timezone.now().timestamp():.0f}"
+        send_mail(key, person.email, "accounts/mail/second_factor_reset", {"by": by})
+    return bool(deleted)

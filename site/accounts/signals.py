@@ -1,9 +1,11 @@
 """What follows from a role granted or withdrawn, from a sign-in, and from an account that goes."""
 
-from django.contrib.auth.signals import user_logged_in
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
+from wagtail.models import ModelLogEntry
 
 from accounts.firms import depart
 from accounts.models import Role, User
@@ -25,8 +27,20 @@ def follow_sign_in(request: HttpRequest, user: User, **_signal) -> None:
     claim_visit(request, user)
 
 
+@receiver(user_logged_out)
+def follow_sign_out(request: HttpRequest, **_signal) -> None:
+    """A device that signed out leaves the list of those that are signed in."""
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+
+
 @receiver(pre_delete, sender=User)
 def follow_departure(instance: User, **_signal) -> None:
     """Nobody's consents outlive their account, but for the proof; a firm never stays without owner."""
     forget_consents(person=instance)
     depart(instance)
+
+
+@receiver(post_delete, sender=User)
+def follow_erasure(instance: User, **_signal) -> None:
+    """Histories of the admin keep what was done to an account, under a number."""
+    ModelLogEntry.objects.for_instance(instance).update(label=f"Personne n° {instance.pk}")

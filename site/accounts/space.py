@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Site
@@ -33,6 +34,26 @@ class Details(SpaceCard):
                 invitation="Comment vous appelez-vous ? Ce n’est pas obligatoire : c’est pour vous saluer.",
             )
         return CardContent(link=link, lines=[CardLink(person.get_full_name()), CardLink(person.email)])
+
+
+@space_cards.register
+class Connection(SpaceCard):
+    """How the person signs in."""
+
+    key = "connection"
+    title = "Ma connexion"
+    page = "accounts:connection"
+    order = 30
+
+    def content(self, request: HttpRequest) -> CardContent:
+        """The address, and on how many devices they are signed in. One query."""
+        devices = UserSession.objects.filter(user=request.user).count()
+        return CardContent(
+            link=CardLink("Voir mes appareils, changer d’adresse", reverse(self.page)),
+            figure=str(devices) if devices else "",
+            figure_label=("appareil connecté" if devices == 1 else "appareils connectés") if devices else "",
+            lines=[CardLink(request.user.email)],
+        )
 
 
 @space_cards.register

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import consents, firms, kept, space
+from accounts.views import connection, consents, firms, kept, second_factor, signin, space
 
 app_name = "accounts"
 
@@ -26,4 +26,13 @@ urlpatterns = [
     path("mon-espace/accords/", space.agreements, name="agreements"),
     path("mon-espace/accords/<int:consent_id>/retirer/", space.withdraw, name="withdraw"),
     path("mon-espace/quitter/", space.sign_out, name="sign_out"),
+    path("compte/code/<uuid:code_id>/", signin.enter_code, name="code"),
+    path("compte/code/<uuid:code_id>/nouveau/", signin.ask_again, name="ask-again"),
+    path("compte/adresse/<uuid:change_id>/", signin.objection, name="objection"),
+    path("mon-espace/connexion/", connection.connection, name="connection"),
+    path("mon-espace/connexion/appareils/", connection.close_others, name="close-others"),
+    path("mon-espace/connexion/appareils/<int:session_id>/", connection.close_session, name="close-session"),
+    path("mon-espace/connexion/deuxieme-verification/", second_factor.enrol, name="enrol"),
+    path("mon-espace/connexion/deuxieme-verification/retirer/", second_factor.remove, name="remove-factor"),
+    path("mon-espace/connexion/codes-de-secours/", second_factor.recovery_codes, name="recovery-codes"),
 ]

@@ -17,6 +17,8 @@ environ.Env.read_env(ROOT / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="for-debug-only-never-served" if DEBUG else environ.Env.NOTSET)
+# Keys that the secret key replaced: second factors are encrypted with it.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 
 # The address that mails carry: never taken from a request, whose Host header anybody can write.
@@ -48,7 +50,10 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
-    "wagtail_modeladmin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "modelcluster",
     "taggit",
     "crispy_forms",
@@ -77,8 +82,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "core.middleware.OriginCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.StaffDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "core.middleware.FriendlyNotFoundMiddleware",
 ]
@@ -169,13 +176,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # People ----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "wagtailadmin_login"
+# Everybody signs in by a code sent to their address; who has access to the admin shows a second factor too.
+AUTHENTICATION_BACKENDS = ["accounts.backends.PeopleBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:space"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # our own code has confirmed the address already
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# allauth counts the tries of second factors, for each person; codes by mail are counted in `accounts.codes`.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute wrong
 
 # The State's open register of firms (https://recherche-entreprises.api.gouv.fr): off without an address.
 FIRM_REGISTER_URL = env.str("FIRM_REGISTER_URL", default="")
@@ -204,7 +219,9 @@ USE_I18N = True
 # Wagtail ---------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = SITE_NAME
-WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.people.SignInForm"
+WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/compte/connexion/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # an address is changed in *mon espace*, where it is confirmed
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -1,7 +1,9 @@
 """The list of mails, for the mission to read: nothing is written or changed by hand."""
 
+from typing import Any
+
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
@@ -32,7 +34,12 @@ class MailInspectView(RecordInspectView):
     """One mail, to read."""
 
     page_title = "Courriel"
-    labels = {"state": "État"}
+    labels = {"state": "État", "shown_subject": "Objet"}
+
+    def get_field_display_value(self, field_name: str, field: Field | None) -> Any:
+        if field_name == "text" and self.object.secret:
+            return "Confidentiel : ce courriel porte un code, que seule la personne lit."
+        return super().get_field_display_value(field_name, field)
 
 
 class MailViewSet(ModelViewSet):
@@ -50,7 +57,7 @@ class MailViewSet(ModelViewSet):
     form_fields: list[str] = []
     list_display = [
         "recipient",
-        "subject",
+        Column("shown_subject", label="Objet", sort_key="subject"),
         Column("state", label="État"),
         DateColumn("created_at", label="Écrit le", sort_key="created_at"),
         DateColumn("sent_at", label="Envoyé le", sort_key="sent_at"),
@@ -60,7 +67,7 @@ class MailViewSet(ModelViewSet):
     search_backend_name = None
     inspect_view_fields = [
         "recipient",
-        "subject",
+        "shown_subject",
         "state",
         "text",
         "reply_to",

@@ -11,6 +11,9 @@ from outbox.enums import MailState
 from outbox.models import Mail
 from outbox.querysets import RETRY_DELAYS
 
+# What is emptied in a secret mail: its subject holds the code too.
+NO_SECRET = {"subject": "", "text": "", "html": "", "last_error": ""}
+
 logger = logging.getLogger(__name__)
 
 
@@ -39,7 +42,8 @@ def deliver(mail_id: int) -> bool:
         logger.warning("mail %s, attempt %s: %s", mail.pk, mail.attempts, type(error).__name__)
         keep_failure(mail, error)
         return False
-    Mail.objects.filter(pk=mail_id).update(sent_at=timezone.now(), last_error="")
+    emptied = NO_SECRET if mail.secret else {"last_error": ""}
+    Mail.objects.filter(pk=mail_id).update(sent_at=timezone.now(), **emptied)
     return True
 
 

@@ -13,7 +13,8 @@ class Mail(models.Model):
     """One mail to one person. Times are aware datetimes.
 
     `key` says what the mail is about (« contact-message-12-receipt »), never to whom: it stays when all that
-    is personal is erased, so that the same mail never goes out twice.
+    is personal is erased, so that the same mail never goes out twice. A secret mail holds a code: nobody
+    reads it in the admin, and its words are erased as soon as it is sent, after an hour at most.
     """
 
     key = models.CharField("clé", max_length=200, unique=True)
@@ -29,6 +30,7 @@ class Mail(models.Model):
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.TextField("dernière erreur", blank=True)
+    secret = models.BooleanField("confidentiel", default=False, editable=False)
 
     objects = MailQuerySet.as_manager()
 
@@ -46,7 +48,12 @@ class Mail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or self.key
+        return self.shown_subject or self.key
+
+    @property
+    def shown_subject(self) -> str:
+        """The subject, for whoever reads the list; empty for a secret mail."""
+        return "" if self.secret else self.subject
 
     def state_at(self, now: datetime) -> MailState:
         """How far this mail has come at `now`; the same rules as `MailQuerySet.in_state`."""

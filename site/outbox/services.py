@@ -13,7 +13,7 @@ from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 
-from outbox.delivery import deliver_later
+from outbox.delivery import NO_SECRET, deliver_later
 from outbox.enums import MailState
 from outbox.links import absolute, with_absolute_links
 from outbox.models import Mail
@@ -22,6 +22,8 @@ from outbox.querysets import MOST_ATTEMPTS, MailQuerySet
 # How long after it was written a mail keeps its text, then its address and subject.
 TEXTS_KEPT = timedelta(days=90)
 ADDRESSES_KEPT = timedelta(days=365)
+# What a secret mail opens, it opens for a quarter of an hour: later it is of no use to anybody.
+SECRETS_KEPT = timedelta(hours=1)
 
 NO_TEXT = {"text": "", "html": "", "unsubscribe_url": "", "last_error": ""}
 NO_PERSON = {"recipient": "", "reply_to": "", "subject": ""}
@@ -39,13 +41,15 @@ def send_mail(
     *,
     reply_to: str = "",
     unsubscribe_url: str = "",
+    secret: bool = False,
 ) -> Mail:
     """Write a mail, and have it sent once the current transaction is over.
 
     `template` names three templates (« contact/mails/receipt »): `.subject.txt`, `.txt` (extends
     `outbox/mail.txt`) and `.html` (extends `outbox/mail.html`). They get `context`, and `site_name`,
     `base_url`, `subject` and `unsubscribe_url` besides. `unsubscribe_url`, a path or a full address,
-    unsubscribes on POST without any further question (RFC 8058).
+    unsubscribes on POST without any further question (RFC 8058). A `secret` mail (a code) is read by nobody
+    in the admin, and its words are erased once it is sent; one that cannot leave within an hour never does.
 
     Calling it again with the same key returns the first mail and sends nothing. Raises ValidationError when
     an address is none: no line break gets into a header.
@@ -58,7 +62,7 @@ def send_mail(
         "unsubscribe_url": checked_link(unsubscribe_url) if unsubscribe_url else "",
     }
     written = write(template, {**context, "unsubscribe_url": addresses["unsubscribe_url"]})
-    mail, created = Mail.objects.get_or_create(key=key, defaults=addresses | written)
+    mail, created = Mail.objects.get_or_create(key=key, defaults={**addresses, **written, "secret": secret})
     if created:
         # A queue that is down must not undo what the person just did: `due` will find the mail.
         transaction.on_commit(partial(deliver_later.enqueue, mail.pk), robust=True)
@@ -99,12 +103,18 @@ def render_text(template_name: str, context: Mapping[str, Any]) -> str:
 def erase_old(now: datetime, *, at_most: int) -> int:
     """Erase the texts of mails that are over after 90 days, who got them after a year; return how many.
 
-    The key stays: the same mail never goes out twice. What still waits is left alone.
+    The key stays: the same mail never goes out twice. What still waits is left alone, but for secret mails,
+    whose words are erased after an hour.
     """
     over = Mail.objects.over(now)
     texts = over.filter(created_at__lt=now - TEXTS_KEPT).exclude(text="")
     people = over.filter(created_at__lt=now - ADDRESSES_KEPT).exclude(recipient="")
-    return erase(texts, NO_TEXT, at_most) + erase(people, NO_PERSON, at_most)
+    secrets = Mail.objects.filter(secret=True, created_at__lt=now - SECRETS_KEPT).exclude(text="")
+    return (
+        erase(secrets, {**NO_SECRET, "attempts": MOST_ATTEMPTS}, at_most)
+        + erase(texts, NO_TEXT, at_most)
+        + erase(people, NO_PERSON, at_most)
+    )
 
 
 def erase(mails: MailQuerySet, emptied: dict[str, str], at_most: int) -> int:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("whole_portal")
 
 CONTACT = "/contact/"
 MESSAGE = {"subject": "Autre question", "text": "Bonjour à vous.", "email": "lea@exemple.fr"}
-LIST = "contact_contactmessage_modeladmin_index"
+LIST = "messages:index"
 
 
 def sign_in(client, email="mission@exemple.fr"):
@@ -154,10 +154,13 @@ def test_mission_lists_filters_reads_and_sorts_messages(client):
     html = client.get(reverse(LIST)).content.decode()
     assert "Léa &lt;script&gt;" in html
     assert "Zoé" in html
-    html = client.get(reverse(LIST), {"state__exact": MessageState.NEW}).content.decode()
+    html = client.get(reverse(LIST), {"etat": MessageState.NEW}).content.decode()
     assert "Léa" in html
     assert "Zoé" not in html
-    edit = reverse("contact_contactmessage_modeladmin_edit", args=[message.pk])
+    assert (
+        "Ma boutique<br>ferme" in client.get(reverse("messages:inspect", args=[message.pk])).content.decode()
+    )
+    edit = reverse("messages:edit", args=[message.pk])
     assert "Ma boutique" in client.get(edit).content.decode()
     changed = {
         "state": MessageState.ANSWERED,
@@ -173,7 +176,7 @@ def test_mission_lists_filters_reads_and_sorts_messages(client):
 
 def test_nobody_writes_a_message_in_the_admin(client):
     sign_in(client)
-    response = client.post(reverse("contact_contactmessage_modeladmin_create"), MESSAGE)
+    response = client.post(reverse("messages:add"), MESSAGE)
     assert response.status_code in (302, 403)
     assert not ContactMessage.objects.exists()
 
@@ -199,7 +202,7 @@ def test_messages_are_the_mission_s_alone(client, email, query):
     message = receive(name="Léa", text="secret")
     sign_in(client, email)
     assert "Messages" not in client.get(reverse("wagtailadmin_home")).content.decode()
-    inspect = reverse("contact_contactmessage_modeladmin_inspect", args=[message.pk])
+    inspect = reverse("messages:inspect", args=[message.pk])
     for address in (reverse(LIST), inspect):
         response = client.get(address, query)
         assert response.status_code in (302, 403)
@@ -207,4 +210,47 @@ def test_messages_are_the_mission_s_alone(client, email, query):
 
 
 def test_anonymous_reader_is_asked_to_sign_in(client):
-    assert reverse("wagtailadmin_login") in client.get(reverse(LIST))["Location"]
+    assert reverse("account_login") in client.get(reverse(LIST))["Location"]
+
+
+@pytest.mark.parametrize(
+    ("token", "answer", "state"),
+    [
+        ("", b'{"success": true}', MessageState.TO_CHECK),
+        ("token", b'{"success": true}', MessageState.NEW),
+        ("token", b'{"success": false}', MessageState.TO_CHECK),
+        ("token", OSError("unreachable"), MessageState.TO_CHECK),
+    ],
+    ids=["not asked", "a person", "refused", "unreachable"],
+)
+def test_message_is_never_lost_whatever_google_says(client, google, token, answer, state):
+    google(answer)
+    assert client.post(CONTACT, MESSAGE | {"g-recaptcha-response": token}).status_code == 302
+    assert ContactMessage.objects.get().state == state
+    assert Mail.objects.exists() == (state == MessageState.NEW), "nobody is written to before somebody looked"
+    assert ContactMessage.objects.unread().exists()
+
+
+def test_check_against_robots_says_what_google_learns_before_it_is_asked(client, google):
+    response = client.get(CONTACT)
+    html = response.content.decode()
+    assert "Vérifier que je ne suis pas un robot (Google)" in html
+    assert 'data-robot-check="public-key"' in html
+    assert "google.com" not in html, "its script comes with the click"
+    assert "https://www.google.com/recaptcha/" in response["Content-Security-Policy"]
+    assert "google" not in client.get("/contact/merci/")["Content-Security-Policy"]
+    wrong = client.post(CONTACT, MESSAGE | {"email": "lea@"})
+    assert "https://www.google.com/recaptcha/" in wrong["Content-Security-Policy"]
+
+
+def test_without_keys_nothing_is_said_of_google(client):
+    response = client.get(CONTACT)
+    assert "google" not in (response.content.decode() + response["Content-Security-Policy"]).lower()
+
+
+def test_home_of_the_admin_tells_messages_to_check_apart(client):
+    receive()
+    receive(state=MessageState.TO_CHECK)
+    html = sign_in(client).get(reverse("wagtailadmin_home")).content.decode()
+    assert "1 nouveau message" in html
+    assert "1 message à vérifier" in html

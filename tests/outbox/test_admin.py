@@ -59,3 +59,14 @@ def test_list_costs_the_same_for_one_mail_and_for_twenty(admin, order_sent, djan
         order_sent(f"mail-{number}")
     with django_assert_max_num_queries(12):
         admin.get(reverse("courriels:index"))
+
+
+def test_nobody_reads_a_secret_mail_that_waits(admin, order_sent, settings):
+    settings.EMAIL_BACKEND = "tests.outbox.backends.Down"
+    mail = order_sent(secret=True)
+    assert mail.subject
+    for page in (reverse("courriels:index"), reverse("courriels:inspect", args=[mail.pk])):
+        html = admin.get(page).content.decode()
+        assert "lea@exemple.fr" in html
+        assert mail.subject not in html
+        assert "Bonjour," not in html

@@ -16,7 +16,7 @@ from outbox.enums import MailState
 from outbox.links import absolute
 from outbox.models import Mail
 from outbox.querysets import MOST_ATTEMPTS
-from outbox.services import send_mail
+from outbox.services import erase_old, send_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +255,33 @@ def test_timer_does_this_work(mailoutbox):
     send_mail("parcel-12-sent", "lea@exemple.fr", "parcel/sent", {"what": "x"})
     call_command("due")
     assert len(mailoutbox) == 1
+
+
+# Mails that open something
+
+
+def test_words_of_a_secret_mail_are_erased_as_soon_as_it_is_sent(order_sent, mailoutbox):
+    mail = order_sent(secret=True)
+    assert "Thé" in mailoutbox[0].body
+    mail.refresh_from_db()
+    assert (mail.subject, mail.text, mail.html, mail.recipient) == ("", "", "", "lea@exemple.fr")
+    assert mail.state == MailState.SENT.label
+    order_sent(secret=True)
+    assert len(mailoutbox) == 1
+
+
+def test_secret_mail_that_could_not_leave_within_an_hour_never_does(order_sent, mailoutbox, settings):
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "tests.outbox.backends.Down"
+    mail = order_sent(secret=True)
+    erase_old(later(minutes=59), at_most=10)
+    mail.refresh_from_db()
+    assert mail.text
+    an_hour_later = later(minutes=61)
+    assert erase_old(an_hour_later, at_most=10) == 1
+    assert erase_old(an_hour_later, at_most=10) == 0
+    mail.refresh_from_db()
+    assert (mail.subject, mail.text, mail.html) == ("", "", "")
+    settings.EMAIL_BACKEND = working
+    assert not deliver(mail.pk)
+    assert not mailoutbox

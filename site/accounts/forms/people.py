@@ -3,31 +3,12 @@
 from typing import Any
 
 from django import forms
-from wagtail.admin.forms.auth import LoginForm
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts import services
 from accounts.enums import RoleKind
-from accounts.models import normalised_email
-from core.limits import too_often
+from accounts.models import User, normalised_email
 from territories.models import Region
-
-
-class SignInForm(LoginForm):
-    """The admin's sign-in: at most so many tries for one address, whoever makes them."""
-
-    MOST_TRIES = 10
-    WITHIN_SECONDS = 900
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].label = "Mot de passe"
-
-    def clean(self) -> dict[str, Any]:
-        address = normalised_email(self.cleaned_data.get("username", ""))
-        if too_often("sign-in", address, most=self.MOST_TRIES, seconds=self.WITHIN_SECONDS):
-            raise forms.ValidationError("Trop d’essais pour cette adresse. Attendez un quart d’heure.")
-        return super().clean()
 
 
 class RolesMixin(forms.Form):
@@ -63,8 +44,11 @@ class RolesMixin(forms.Form):
         help_text="Propose ses services. N’ouvre pas la gestion.",
     )
 
-    def __init__(self, *args, **kwargs) -> None:
+    field_order = ["email", "first_name", "last_name"]
+
+    def __init__(self, *args, by: User | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields.pop("groups", None)
         self.fields.pop("is_superuser", None)
         self.fields["regions"].queryset = Region.objects.order_by("name")
@@ -101,7 +85,7 @@ class RolesMixin(forms.Form):
                 organisations=[organisation] if organisation else [],
                 connector=self.cleaned_data["connector"],
                 provider=self.cleaned_data["provider"],
-                by=None,
+                by=self.by,
             )
         return person
 
@@ -109,18 +93,38 @@ class RolesMixin(forms.Form):
 class PersonCreationForm(RolesMixin, UserCreationForm):
     """A new person."""
 
+    error_messages = UserCreationForm.error_messages | {
+        "duplicate_username": (
+            "Un compte existe déjà avec cette adresse : cherchez-le dans la liste, et donnez-lui ses rôles."
+        )
+    }
+
     class Meta(UserCreationForm.Meta):
         fields = ["email", "first_name", "last_name"]
         widgets = {}
 
 
 class PersonEditForm(RolesMixin, UserEditForm):
-    """A person who is there already."""
+    """A person who is there already. Their address and their account have screens of their own."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    email = None
+
+    def __init__(self, *args, editing_self: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields.setdefault("is_active", forms.BooleanField(required=False, disabled=True, initial=True))
 
     class Meta(UserEditForm.Meta):
-        fields = ["email", "first_name", "last_name", "is_active"]
+        fields = ["first_name", "last_name"]
         widgets = {}
+
+
+class AddressForm(forms.Form):
+    """The address that should have been written."""
+
+    address = forms.EmailField(
+        label="La bonne adresse",
+        max_length=254,
+        error_messages={
+            "required": "Écrivez l’adresse.",
+            "invalid": "Cette adresse n’est pas complète. Exemple : prenom@exemple.fr",
+        },
+    )

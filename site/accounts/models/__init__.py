@@ -4,12 +4,15 @@ from accounts.models.consents import AppendOnlyRow, Consent, ConsentText
 from accounts.models.facts import FirmFact
 from accounts.models.firms import Firm, Invitation, Membership
 from accounts.models.people import Role, User, UserManager, normalised_email
+from accounts.models.signin import AddressChange, EmailCode
 from accounts.models.visitors import Kept, Visitor
 
 __all__ = [
+    "AddressChange",
     "AppendOnlyRow",
     "Consent",
     "ConsentText",
+    "EmailCode",
     "Firm",
     "FirmFact",
     "Invitation",

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import RoleKind
+from accounts.querysets import PersonQuerySet
+from core.text import folded
 from territories.models import Region
 
 
@@ -16,17 +18,17 @@ def normalised_email(address: str) -> str:
     return unicodedata.normalize("NFC", address).strip().lower()
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(PersonQuerySet)):
     """Makes people from an e-mail address."""
 
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """Create a person, who without a password cannot sign in. Raises ValueError without address."""
+        """Create a person; a password is not looked at. Raises ValueError without address."""
         if not email:
             raise ValueError("A person is named by an e-mail address.")
         user = self.model(email=normalised_email(email), **fields)
-        user.set_password(password)
+        user.set_unusable_password()
         user.save(using=self._db)
         return user
 
@@ -50,6 +52,7 @@ class User(AbstractUser):
     )
     first_name = models.CharField("prénom", max_length=150, blank=True)
     last_name = models.CharField("nom", max_length=150, blank=True)
+    folded_name = models.CharField(max_length=310, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "email"
@@ -62,10 +65,21 @@ class User(AbstractUser):
         verbose_name_plural = "personnes"
         ordering = ["email"]
 
+    def has_usable_password(self) -> bool:
+        """No: people sign in by codes. What the column holds only tells the sessions that are still good."""
+        return False
+
     def clean(self) -> None:
         """Store the address in its one form."""
         super().clean()
         self.email = normalised_email(self.email)
+
+    def save(self, *args, **kwargs) -> None:
+        """Save with the name folded as it is searched."""
+        self.folded_name = folded(self.get_full_name())[:310]
+        if (named := kwargs.get("update_fields")) and {"first_name", "last_name"} & set(named):
+            kwargs["update_fields"] = {*named, "folded_name"}
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email

@@ -175,6 +175,8 @@ class FirmForm(forms.Form):
         super().__init__(data, initial=initial_of(firm, facts))
         self.helper = FormHelper()
         self.helper.disable_csrf = True
+        # The page says it once: the name alone is needed, and that not always.
+        self.helper.mark_optional = False
         # The first button is the one that the Enter key presses.
         self.helper.add_input(Submit("save", "Enregistrer"))
         if is_on():
@@ -344,6 +346,7 @@ class FactsForm(forms.Form):
         super().__init__(data, initial=initial)
         self.helper = FormHelper(submit="Enregistrer")
         self.helper.disable_csrf = True
+        self.helper.mark_optional = False
 
     def clean(self) -> dict[str, Any]:
         """Check each answer as the fact that it becomes."""

@@ -1,5 +1,7 @@
 """What every test stands on."""
 
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -31,3 +33,19 @@ def bundles(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bundles")
     Bundler(design_system(), folder / "design").build()
     return folder
+
+
+@pytest.fixture
+def google(settings, monkeypatch):
+    """The keys of Google’s check are set; `google(b"…")` is its answer, an exception that it has none."""
+    settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY = "public-key", "private-key"
+
+    def answers(answer):
+        def request(params):
+            if isinstance(answer, Exception):
+                raise answer
+            return BytesIO(answer)
+
+        monkeypatch.setattr("django_recaptcha.client.recaptcha_request", request)
+
+    return answers

@@ -103,7 +103,8 @@ def test_code_is_in_the_subject_and_no_longer_in_the_database(client):
 
 
 @pytest.mark.parametrize(
-    "typed", ["  {} ", "{}\n", "{a}-{b}", "{a}{b}", "{a}\u00a0{b}", "{a}\u202f{b}", "Code : {}", "{} : votre code"]
+    "typed",
+    ["  {} ", "{}\n", "{a}-{b}", "{a}{b}", "{a}\u00a0{b}", "{a}\u202f{b}", "Code : {}", "{} : votre code"],
 )
 def test_code_is_read_however_it_was_pasted(client, typed):
     where = ask(client)
@@ -127,7 +128,8 @@ def test_what_is_no_code_is_said_and_costs_no_try(client, typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["LEA@EXEMPLE.FR", "  lea@exemple.fr ", "lea @ exemple.fr", "lea@exemple.fr\u200b", "Lea@Exemple.fr\t"]
+    "typed",
+    ["LEA@EXEMPLE.FR", "  lea@exemple.fr ", "lea @ exemple.fr", "lea@exemple.fr\u200b", "Lea@Exemple.fr\t"],
 )
 def test_address_is_the_same_however_it_was_typed(client, typed):
     ask(client, typed)
@@ -329,7 +331,10 @@ def test_reading_the_sign_in_page_sets_no_cookie(client):
 
 def test_form_sent_from_elsewhere_is_refused(home):
     strict = Client(enforce_csrf_checks=True)
-    assert strict.post(SIGN_IN, {"email": EMAIL}, headers={"Origin": "https://ailleurs.exemple"}).status_code == 403
+    assert (
+        strict.post(SIGN_IN, {"email": EMAIL}, headers={"Origin": "https://ailleurs.exemple"}).status_code
+        == 403
+    )
     assert strict.post(SIGN_IN, {"email": EMAIL}, headers={"Origin": "http://testserver"}).status_code == 302
 
 

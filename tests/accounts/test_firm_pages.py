@@ -14,6 +14,7 @@ from django.utils.html import escape
 
 from accounts import firms
 from accounts.current import FIRM_KEY
+from accounts.demo import DemoFirms
 from accounts.door import RoleKind, facts_of, personal_data, roles_of
 from accounts.due import EraseOldInvitations
 from accounts.enums import MembershipKind, NumberStatus
@@ -528,7 +529,7 @@ def test_pages_ask_as_many_questions_for_one_as_for_fifty(
         make_firm(zoe, f"Autre {number}")
     client = browser_of(zoe)
     client.get(HERE)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         read(client.get(HERE))
     with django_assert_max_num_queries(14):
         read(client.get(f"{HERE}{florist.pk}/personnes/"))
@@ -547,7 +548,8 @@ def test_person_reads_and_erases_what_is_held_on_their_firm(zoe, florist):
     assert room.export("lea@exemple.fr")[0]["invitation de"] == "Fleurs de Zoé"
     assert room.erase("lea@exemple.fr") == 1
     assert room.erase("zoe@exemple.fr") == 1
-    assert not (Firm.objects.exists() or FirmFact.objects.exists() or Invitation.objects.exists())
+    for model in (Firm, FirmFact, Invitation):
+        assert not model.objects.exists()
 
 
 def test_invitations_go_thirty_days_after_their_end(zoe, florist):
@@ -566,3 +568,16 @@ def test_invitations_go_thirty_days_after_their_end(zoe, florist):
 
 def test_due_command_runs(zoe):
     call_command("due", verbosity=0)
+
+
+def test_demonstration_has_two_firms_made_once(towns, few_trades):
+    assert DemoFirms().build(scale=1) == "2 nouvelles entreprises"
+    assert DemoFirms().build(scale=1) == "0 nouvelles entreprises"
+    firms_by_person = {
+        place.person.email: place.firm for place in Membership.objects.select_related("firm", "person")
+    }
+    facts = facts_of(firms_by_person["pme@exemple.fr"])
+    assert (facts.headcount, facts.place, facts.size.key) == (14, towns.rennes, "10-49")
+    assert facts_of(firms_by_person["artisan@exemple.fr"]).place is None
+    assert all(firm.is_demo for firm in firms_by_person.values())
+    assert not any(person.has_usable_password() for person in User.objects.all())

@@ -349,11 +349,11 @@ def test_firms_are_filtered_by_region_sector_and_size(house, client):
     )
     sector = Sector.objects.get(pk="commerce")
     NafCode.objects.create(nomenclature="naf2", code="47.76Z", label="Fleurs", division="47", sector=sector)
-    Firm.objects.filter(pk=house.firm.pk).update(place=rennes, naf_code="47.76Z", naf_nomenclature="naf2")
     other = Firm.objects.create(name="Garage du Pont")
     propose(house.firm, "headcount", 30, origin=FactOrigin.REGISTER)
     propose(house.firm, "headcount", 7)
     propose(other, "headcount", 30)
+    Firm.objects.filter(pk=house.firm.pk).update(place=rennes, naf_code="47.76Z", naf_nomenclature="naf2")
     enter(client, house.mission)
 
     def found(**query):

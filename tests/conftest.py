@@ -1,10 +1,13 @@
 """What every test stands on."""
 
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import sync_playwright
 
 from core.published import forget_copies
 from design.bundle import Bundler, design_system
+from tests.clients import PortalClient
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +16,12 @@ def fresh_copies():
     forget_copies()
     yield
     forget_copies()
+
+
+@pytest.fixture
+def client():
+    """Django's client; who is made to sign in has shown their second factor."""
+    return PortalClient()
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +40,19 @@ def bundles(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bundles")
     Bundler(design_system(), folder / "design").build()
     return folder
+
+
+@pytest.fixture
+def google(settings, monkeypatch):
+    """The keys of Google’s check are set; `google(b"…")` is its answer, an exception that it has none."""
+    settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY = "public-key", "private-key"
+
+    def answers(answer):
+        def request(params):
+            if isinstance(answer, Exception):
+                raise answer
+            return BytesIO(answer)
+
+        monkeypatch.setattr("django_recaptcha.client.recaptcha_request", request)
+
+    return answers

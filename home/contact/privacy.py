@@ -3,7 +3,16 @@
 from typing import Any
 
 from accounts.door import Held, PersonalData, personal_data
+from core.robots import is_asked
 from home.contact.models import ContactAnswer, ContactMessage
+
+GOOGLE = Held(
+    what="L’adresse de votre appareil, son navigateur et la page où vous êtes, que Google lit.",
+    why="Vérifier que vous n’êtes pas un robot, si vous le demandez avant d’envoyer un formulaire.",
+    ground="Votre demande (RGPD, article 6, paragraphe 1, point a). Rien n’est demandé à Google avant.",
+    kept="Nous gardons seulement si la vérification a réussi. Google suit ses propres règles.",
+    seen_by="Google, hors de l’Union européenne peut-être.",
+)
 
 
 @personal_data.register
@@ -29,6 +38,7 @@ class ContactMessages(PersonalData):
             seen_by="L’équipe de la mission.",
             model=ContactAnswer,
         ),
+        *([GOOGLE] if is_asked() else []),
     ]
 
     def export(self, address: str) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from django.utils.formats import date_format, number_format
 from accounts.enums import LegalForm
 from design.combobox import LONGEST_TEXT, UNREADABLE_CHARACTER
 from taxonomy.enums import Nomenclature
-from taxonomy.models import CustomerKind, SalesArea, Sector, Stage, Trade, Word
+from taxonomy.models import CustomerKind, NafCode, SalesArea, Sector, Stage, Trade, Word
 from taxonomy.services import sector_of, word, words
 from taxonomy.trades import trade_with_key
 from territories.models import Commune
@@ -298,7 +298,7 @@ class NafKind(FactKind):
     def read(self, value: Any) -> Naf:
         """The value as it is kept."""
         naf = value if isinstance(value, Naf) else Naf(str(value))
-        if len(naf.code) != len("47.76Z") or naf.nomenclature not in Nomenclature or naf.sector is None:
+        if not NafCode.objects.filter(nomenclature=naf.nomenclature, code=naf.code).exists():
             raise Unfit("Nous ne connaissons pas ce code d’activité. Exemple : 47.76Z.")
         return naf
 

@@ -126,7 +126,10 @@ def _say(firm: Firm, person: User, description: Description) -> None:
 
 def waiting_for(firm: Firm, person: User) -> dict[str, Known]:
     """What a person said before and the firm does not know, by keys. An activity goes with its trade."""
-    known, said = facts_of(firm), facts_of(person).known
+    said = facts_of(person).known
+    if not said:
+        return {}
+    known = facts_of(firm)
     return {
         key: fact
         for key, fact in said.items()

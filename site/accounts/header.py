@@ -15,10 +15,10 @@ class SpaceEntrance(HeaderTool):
     """« Se connecter », or the menu of whoever signed in."""
 
     def part(self, request: HttpRequest) -> HeaderPart:
-        """One link for a reader without session, for whom nothing is looked up; else two queries at most."""
-        person = getattr(request, "user", None)
+        """One link for a reader without session, for whom nothing is looked up; else four queries in all."""
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if not (person and has_session and person.is_authenticated):
+        person = getattr(request, "user", None) if has_session else None
+        if person is None or not person.is_authenticated:
             return HeaderPart(render_to_string("accounts/sign_in_link.html"))
         roles = roles_of(person)
         context = {

@@ -15,7 +15,8 @@ from core.door import Registry
 class Held:
     """One kind of thing that a room holds on people, in words that they understand.
 
-    `model` is the model that holds it, None for what is counted without a name.
+    `model` is the model that holds it, None for what is counted without a name; `also` are other models that
+    hold the same kind of thing.
     """
 
     what: str
@@ -24,6 +25,12 @@ class Held:
     kept: str
     seen_by: str
     model: type[models.Model] | None = None
+    also: tuple[type[models.Model], ...] = ()
+
+    @property
+    def models(self) -> list[type[models.Model]]:
+        """Every model that holds it."""
+        return [self.model, *self.also] if self.model else []
 
 
 class PersonalData(ABC):

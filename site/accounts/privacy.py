@@ -5,8 +5,24 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import (
+    APIToken,
+    Comment,
+    CommentReply,
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+    PageSubscription,
+    Revision,
+    TaskState,
+    UploadedFile,
+    WorkflowState,
+)
+from wagtail.users.models import UserProfile
 
 from accounts.door import FirmFacts, Held, PersonalData, facts_of, personal_data
 from accounts.facts import drop_waiting, hand_to_person
@@ -26,25 +42,35 @@ from accounts.models import (
     normalised_email,
 )
 from accounts.register import consents_of, forget_consents
+from core.models import PortalDocument, PortalImage
 
 
 @personal_data.register
 class Accounts(PersonalData):
-    """People of the team and their roles; whoever keeps pages for later."""
+    """People and their roles; whoever keeps pages for later; what is done in the admin."""
 
     name = "Comptes et pages gardées"
     order = 15
     holds = [
         Held(
-            what="Votre adresse électronique, votre nom si vous le donnez, le jour de votre dernière venue.",
-            why="Vous ouvrir l’espace de gestion, et savoir qui a écrit ou publié une page.",
+            what=(
+                "Votre adresse électronique, votre prénom et votre nom si vous les donnez, les jours où le "
+                "compte a été créé et où vous vous êtes connecté en dernier."
+            ),
+            why="Vous ouvrir votre espace, vous y saluer, et vous retrouver quand vous revenez.",
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="Tant que le compte sert. Il est effacé à votre demande ou à votre départ.",
-            seen_by="L’équipe de la mission.",
+            seen_by=(
+                "L’équipe de la mission. Des connecteurs, si vous acceptez qu’ils vous contactent, et "
+                "seulement tant que vous l’acceptez."
+            ),
             model=User,
         ),
         Held(
-            what="Vos rôles : mission, rédaction d’une région, partenaire ; qui vous les a donnés, et quand.",
+            what=(
+                "Vos rôles : connecteur, professionnel du numérique, partenaire, rédaction d’une région, "
+                "mission ; qui vous les a donnés, et quand."
+            ),
             why="Vous laisser faire ce qui vous revient, et cela seulement.",
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="Jusqu’à ce que le rôle vous soit retiré, ou que le compte soit effacé.",
@@ -52,13 +78,21 @@ class Accounts(PersonalData):
             model=Role,
         ),
         Held(
+            what="Que vous êtes connecté. Un cookie technique porte pour cela un numéro tiré au hasard.",
+            why="Ne pas vous demander à chaque page qui vous êtes.",
+            ground="Votre demande, que ce cookie sert à remplir (loi Informatique et Libertés, article 82).",
+            kept="Jusqu’à ce que vous vous déconnectiez, ou que la session prenne fin d’elle-même.",
+            seen_by="Personne d’autre que vous.",
+            model=Session,
+        ),
+        Held(
             what="Un numéro tiré au hasard, sans nom ni adresse, et la date de votre dernière venue.",
             why=(
-                "Retrouver votre liste sur cet appareil. Un cookie technique porte ce numéro ; il n’est "
-                "déposé que si vous gardez une page."
+                "Retrouver sur cet appareil ce que vous y laissez. Un cookie technique porte ce numéro ; il "
+                "n’est déposé que si vous gardez une page, ou commencez à raconter votre histoire."
             ),
             ground="Votre demande, que ce cookie sert à remplir (loi Informatique et Libertés, article 82).",
-            kept="Treize mois après la dernière fois que vous ouvrez ou changez votre liste.",
+            kept="Treize mois après la dernière fois que vous ouvrez ou changez ce que vous laissez ici.",
             seen_by="Personne d’autre que vous.",
             model=Visitor,
         ),
@@ -69,6 +103,37 @@ class Accounts(PersonalData):
             kept="Jusqu’à ce que vous les retiriez, ou que le numéro ou le compte soit effacé.",
             seen_by="Personne d’autre que vous.",
             model=Kept,
+        ),
+        Held(
+            what=(
+                "Si vous préparez des pages : lesquelles vous avez écrites, changées, relues ou publiées, et "
+                "quand ; vos commentaires, les images et les documents que vous ajoutez, vos réglages."
+            ),
+            why="Savoir d’où vient une page, revenir en arrière, et prévenir qui attend une réponse.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept=(
+                "Aussi longtemps que la page, et le journal avec elle. Quand votre compte est effacé, vos "
+                "commentaires et vos réglages le sont aussi, et le reste ne porte plus votre nom."
+            ),
+            seen_by="Les personnes qui préparent ces pages, et l’équipe de la mission.",
+            model=PageLogEntry,
+            also=(
+                APIToken,
+                Comment,
+                CommentReply,
+                EditingSession,
+                FormState,
+                ModelLogEntry,
+                Page,
+                PageSubscription,
+                PortalDocument,
+                PortalImage,
+                Revision,
+                TaskState,
+                UploadedFile,
+                UserProfile,
+                WorkflowState,
+            ),
         ),
     ]
 
@@ -82,6 +147,11 @@ class Accounts(PersonalData):
                 "compte créé le": person.date_joined,
                 "dernière connexion": person.last_login,
                 "rôles": [str(role) for role in person.roles.select_related("region")],
+                "dans la gestion": [
+                    {"quoi": entry.label, "acte": entry.action, "quand": entry.timestamp}
+                    for log in (PageLogEntry, ModelLogEntry)
+                    for entry in log.objects.filter(user=person).order_by("timestamp")
+                ],
                 "pages gardées": [
                     {"page": kept.page.title, "depuis": kept.kept_at, "pourquoi": kept.note}
                     for kept in person.kept.select_related("page")
@@ -257,14 +327,6 @@ class Firms(PersonalData):
         return hand_to_person(visitor, person)
 
 
-def _said(facts: FirmFacts) -> dict[str, str]:
-    """Facts in words, with their origin and date."""
-    return {
-        fact.label: f"{fact.words} ({fact.origin.label}, {fact.said_on:%d/%m/%Y})"
-        for fact in facts.known.values()
-    }
-
-
 @personal_data.register
 class SignIn(PersonalData):
     """Codes sent by mail, devices that are signed in, second factors."""
@@ -274,8 +336,8 @@ class SignIn(PersonalData):
     holds = [
         Held(
             what=(
-                "L’adresse à laquelle un code de connexion est envoyé, et quand. Du code lui-même, une empreinte "
-                "seulement."
+                "L’adresse à laquelle un code de connexion est envoyé, et quand. Du code lui-même, une "
+                "empreinte seulement."
             ),
             why="Vous ouvrir votre compte sans mot de passe.",
             ground="Votre demande (RGPD, article 6, paragraphe 1, point b).",
@@ -293,8 +355,8 @@ class SignIn(PersonalData):
         ),
         Held(
             what=(
-                "Pour chaque appareil connecté : ce que le navigateur dit de lui-même, et quand vous vous y êtes "
-                "connecté. Pas d’adresse de réseau."
+                "Pour chaque appareil connecté : ce que le navigateur dit de lui-même, et quand vous vous y "
+                "êtes connecté. Pas d’adresse de réseau."
             ),
             why="Vous montrer où vous êtes connecté, et vous laisser fermer ces connexions.",
             ground="Sécurité de votre compte (RGPD, article 32).",
@@ -343,3 +405,11 @@ class SignIn(PersonalData):
         codes, _ = EmailCode.objects.filter(email=email).delete()
         changes, _ = AddressChange.objects.filter(Q(old=email) | Q(new=email)).delete()
         return codes + changes
+
+
+def _said(facts: FirmFacts) -> dict[str, str]:
+    """Facts in words, with their origin and date."""
+    return {
+        fact.label: f"{fact.words} ({fact.origin.label}, {fact.said_on:%d/%m/%Y})"
+        for fact in facts.known.values()
+    }

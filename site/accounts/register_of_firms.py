@@ -113,7 +113,7 @@ def find_firm(siret: str) -> RegisteredFirm | None:
         return None
     try:
         answer = _ask(siret)
-    except (OSError, HTTPException, ValueError) as error:
+    except (OSError, HTTPException, ValueError, RecursionError) as error:
         logger.warning("The register of firms did not answer: %s", type(error).__name__)
         cache.set(DOWN, "down", PAUSE)
         return None
@@ -159,7 +159,7 @@ class SameHostRedirects(HTTPRedirectHandler):
 
 
 def _ask(siret: str) -> Any:
-    """The answer as JSON. Raises OSError, HTTPException or ValueError for anything else, within its time."""
+    """The answer as JSON. Raises OSError, HTTPException, ValueError or RecursionError for what is none."""
     until = time.monotonic() + SECONDS
     address = f"{settings.FIRM_REGISTER_URL.rstrip('/')}/search?{urlencode({'q': siret, 'per_page': 1})}"
     if urlsplit(address).scheme not in ("http", "https"):

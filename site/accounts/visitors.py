@@ -32,8 +32,11 @@ class TooManyLists(Exception):
 
 
 def visitor_id_of(request: HttpRequest) -> UUID | None:
-    """The visitor's id that the session holds. A request without session cookie stays without session."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    """The visitor's id that the session holds, since this very request perhaps.
+
+    A request without session cookie stays without session.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES and not request.session.modified:
         return None
     held = request.session.get(VISITOR_KEY)
     return UUID(held) if held else None

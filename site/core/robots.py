@@ -35,7 +35,7 @@ class RobotCheckField(ReCaptchaField):
     widget = RobotCheckWidget
 
     def __init__(self) -> None:
-        super().__init__(label="Êtes-vous un robot ?")
+        super().__init__(label="Êtes-vous un robot ?")
         self.required = False
 
     def clean(self, value: str | None) -> bool:

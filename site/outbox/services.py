@@ -49,7 +49,7 @@ def send_mail(
     `outbox/mail.txt`) and `.html` (extends `outbox/mail.html`). They get `context`, and `site_name`,
     `base_url`, `subject` and `unsubscribe_url` besides. `unsubscribe_url`, a path or a full address,
     unsubscribes on POST without any further question (RFC 8058). A `secret` mail (a code) is read by nobody
-    in the admin, and its words are erased once it is sent; one that could not leave within an hour never does.
+    in the admin, and its words are erased once it is sent; one that cannot leave within an hour never does.
 
     Calling it again with the same key returns the first mail and sends nothing. Raises ValidationError when
     an address is none: no line break gets into a header.

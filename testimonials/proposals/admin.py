@@ -20,7 +20,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import register_permission_policy
 
 from accounts.door import RegionPermissionPolicy
@@ -56,6 +56,18 @@ def draft_url(proposal: Proposal) -> str | None:
     return reverse("wagtailadmin_pages:edit", args=[proposal.page_id]) if proposal.page_id else None
 
 
+def letter_url(proposal: Proposal, kind: LetterKind) -> str:
+    """Where its person is written to."""
+    return reverse(f"{VIEWSET}:letter_{kind.value}", args=[proposal.pk])
+
+
+def firm_of(proposal: Proposal) -> str:
+    """The firm, or why nothing is said of it."""
+    if proposal.sent_at is None:
+        return "Pas encore envoyée"
+    return proposal.firm or "Effacée"
+
+
 def once_sent(name: str) -> Any:
     """What a column shows of a story: nothing as long as it is being written."""
     return lambda proposal: (getattr(proposal, name) or "") if proposal.sent_at else ""
@@ -73,7 +85,7 @@ def doubt_of(proposal: Proposal) -> str:
 
 def draft_of(proposal: Proposal) -> str:
     """The words of the link to its draft."""
-    return "Ouvrir" if proposal.page_id else ""
+    return "Ouvrir" if proposal.page_id else "–"
 
 
 class ProposalFilterSet(WagtailFilterSet):
@@ -110,6 +122,10 @@ class ProposalIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Proposal]:
         """Those that the person sees, with what the columns show."""
         return seen_by(self.request.user).for_lists()
+
+    def search_queryset(self, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        """A search finds nothing of what is still being written."""
+        return super().search_queryset(queryset.exclude(sent_at=None) if self.is_searching else queryset)
 
 
 class Letters(Component):
@@ -154,18 +170,21 @@ class ProposalInspectView(RecordInspectView):
         return Letters(self.object)
 
     @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        """The draft, and the two letters that can be written."""
+    def header_buttons(self) -> list[HeaderButton]:
+        """The draft, and the letters that can be written."""
         story = self.object
-        buttons = []
-        if url := draft_url(story):
-            buttons.append(Button("Ouvrir le brouillon", url=url, icon_name="edit", priority=10))
+        urls = {"edit": ("Ouvrir le brouillon", draft_url(story))}
         if story.is_open:
-            ask, refuse = (reverse(f"{VIEWSET}:letter_{kind.value}", args=[story.pk]) for kind in LetterKind)
-            buttons.append(Button("Poser une question", url=ask, icon_name="mail", priority=20))
-            if story.state == ProposalState.RECEIVED:
-                buttons.append(Button("Ne pas retenir", url=refuse, icon_name="cross", priority=30))
-        return buttons
+            urls["mail"] = ("Poser une question", letter_url(story, LetterKind.QUESTION))
+        if story.state == ProposalState.RECEIVED:
+            urls["cross"] = ("Ne pas retenir", letter_url(story, LetterKind.REFUSAL))
+        return [
+            HeaderButton(label, url=url, icon_name=icon, priority=priority)
+            for priority, (icon, (label, url)) in enumerate(urls.items())
+            if url
+        ]
+
+    header_more_buttons: list[Button] = []
 
 
 class LetterView(WagtailAdminTemplateMixin, FormView):
@@ -189,8 +208,7 @@ class LetterView(WagtailAdminTemplateMixin, FormView):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
-    @property
-    def page_title(self) -> str:
+    def get_page_title(self) -> str:
         """What is about to happen."""
         return self.titles[self.kind]
 
@@ -204,7 +222,7 @@ class LetterView(WagtailAdminTemplateMixin, FormView):
             *self.breadcrumbs_items,
             {"url": reverse(f"{VIEWSET}:index"), "label": "Histoires proposées"},
             {"url": read_url(self.story), "label": str(self.story)},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": self.get_page_title()},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -217,6 +235,15 @@ class LetterView(WagtailAdminTemplateMixin, FormView):
         services.write(self.story, self.kind, form.cleaned_data["text"], by=self.request.user)
         messages.success(self.request, self.done[self.kind])
         return redirect(read_url(self.story))
+
+
+class StoryButton(Button):
+    """From a draft to the story that it was made of."""
+
+    def __init__(self, proposal: Proposal, priority: int) -> None:
+        super().__init__(
+            "Voir l’histoire proposée", url=read_url(proposal), icon_name="openquote", priority=priority
+        )
 
 
 class ProposalViewSet(ModelViewSet):
@@ -239,7 +266,7 @@ class ProposalViewSet(ModelViewSet):
     search_backend_name = None
     list_per_page = 50
     list_display = [
-        TitleColumn("firm", label="Entreprise", accessor=once_sent("firm"), get_url=read_url),
+        TitleColumn("firm", label="Entreprise", accessor=firm_of, get_url=read_url),
         Column("name", label="Personne", accessor=once_sent("name")),
         Column("trade", label="Métier", accessor=once_sent("trade")),
         Column("place", label="Commune", accessor=once_sent("place")),
@@ -276,21 +303,3 @@ class ProposalViewSet(ModelViewSet):
             for kind in LetterKind
         ]
         return [*super().get_urlpatterns(), *letters]
-
-
-class WaitingStoriesPanel(Component):
-    """On the admin's home: the stories that wait for the person. It stays out when there is none."""
-
-    template_name = "proposals/admin/waiting_panel.html"
-    order = 85
-    most = 10
-
-    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        """Add them, the oldest first. Two queries."""
-        waiting = seen_by(parent_context["request"].user).waiting().select_related("place")
-        stories = list(waiting.order_by("confirmed_at", "pk")[: self.most + 1])
-        return {
-            "stories": stories[: self.most],
-            "more": len(stories) > self.most,
-            "url": f"{reverse(f'{VIEWSET}:index')}?etat={ProposalState.RECEIVED}",
-        }

@@ -36,15 +36,15 @@ WAITING = "À relire"
 
 NO_PHOTOGRAPH = "Envoyez une photographie au format JPEG, PNG ou WebP."
 HEAVY_PHOTOGRAPH = (
-    f"Cette photographie est trop lourde : {weight(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)} au plus. "
-    "Envoyez-la en plus petit : votre téléphone le propose quand vous la partagez."
+    f"Cette photographie est trop lourde : {weight(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)} au plus. "
+    "Envoyez-la en plus petit : votre téléphone le propose quand vous la partagez."
 )
 NO_RECORDING = (
     "Ce format n’est pas accepté. Envoyez une vidéo au format MP4, ou un son au format MP3 ou M4A. Votre "
-    "téléphone en fait d’autres ? HandBrake et VLC, gratuits, les convertissent."
+    "téléphone en fait d’autres ? HandBrake et VLC, gratuits, les convertissent."
 )
 HEAVY_RECORDING = (
-    f"Ce fichier est trop lourd : {weight(settings.MEDIA_MAX_UPLOAD_SIZE)} au plus. "
+    f"Ce fichier est trop lourd : {weight(settings.MEDIA_MAX_UPLOAD_SIZE)} au plus. "
     "Raccourcissez-le, ou enregistrez-le en plus petit (720p suffit)."
 )
 

@@ -25,7 +25,7 @@ LONGEST_TRADE = Proposal._meta.get_field("trade").max_length
 MOST_TOPICS = 3
 LATER, BACK = "later", "back"
 
-TOO_LONG = {"max_length": "C’est trop long : %(show_value)d caractères, pour %(limit_value)d au plus."}
+TOO_LONG = {"max_length": "C’est trop long : %(show_value)d caractères, pour %(limit_value)d au plus."}
 
 
 class SentFile:
@@ -98,7 +98,7 @@ class WhoForm(StepForm):
     role = forms.CharField(
         label="Votre place dans l’entreprise",
         max_length=120,
-        help_text="« Gérante », « boulanger et patron », « apprentie ».",
+        help_text="« Gérante », « boulanger et patron », « apprentie ».",
         error_messages={"required": "Dites ce que vous faites dans l’entreprise.", **TOO_LONG},
     )
     firm = forms.CharField(
@@ -110,7 +110,7 @@ class WhoForm(StepForm):
     trade = TradeField(
         label="Votre métier",
         free=True,
-        help_text="Avec le mot de tous les jours : « fleuriste », « plombier », « gîte ».",
+        help_text="Avec le mot de tous les jours : « fleuriste », « plombier », « gîte ».",
     )
     sector = forms.ModelChoiceField(
         Sector.objects.all(),
@@ -122,15 +122,15 @@ class WhoForm(StepForm):
     )
     place = PlaceField(label="Votre commune", help_text="Nom ou code postal.")
     headcount = forms.IntegerField(
-        label="Combien de personnes y travaillent ?",
+        label="Combien de personnes y travaillent ?",
         min_value=1,
         max_value=MOST_PEOPLE,
-        help_text="Vous compris. Seul ou seule : 1.",
+        help_text="Vous compris. Seul ou seule : 1.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
             "required": "Donnez un nombre, même approché.",
             "invalid": "Écrivez un nombre entier, en chiffres.",
-            "min_value": "Comptez-vous aussi : 1 au moins.",
+            "min_value": "Comptez-vous aussi : 1 au moins.",
             "max_value": "Nous recueillons les histoires d’entreprises de %(limit_value)d personnes au plus.",
         },
     )
@@ -141,7 +141,7 @@ class WhoForm(StepForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Donnez une adresse, pour que nous puissions vous écrire.",
-            "invalid": "Cette adresse n’est pas complète. Exemple : prenom@exemple.fr",
+            "invalid": "Cette adresse n’est pas complète. Exemple : prenom@exemple.fr",
             **TOO_LONG,
         },
     )
@@ -155,9 +155,9 @@ class WhoForm(StepForm):
         elif trade:
             answers["naf_code"] = ""
             if len(trade) > LONGEST_TRADE:
-                self.add_error("trade", f"C’est trop long : {LONGEST_TRADE} caractères au plus.")
+                self.add_error("trade", f"C’est trop long : {LONGEST_TRADE} caractères au plus.")
             if not answers.get("sector") and "sector" not in self.errors:
-                message = "Nous ne connaissons pas encore ce métier : choisissez le secteur le plus proche."
+                message = "Nous ne connaissons pas encore ce métier : choisissez le secteur le plus proche."
                 self.add_error("sector", forms.ValidationError(message, code="required"))
         return answers
 
@@ -177,7 +177,7 @@ class ChangeForm(StepForm):
 
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(),
-        label="De quoi parle votre histoire ?",
+        label="De quoi parle votre histoire ?",
         help_text="Un à trois thèmes.",
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -187,13 +187,13 @@ class ChangeForm(StepForm):
         },
     )
     level_before = forms.ChoiceField(
-        label="Avant, où en était votre entreprise ?",
+        label="Avant, où en était votre entreprise ?",
         choices=level_choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Dites d’où vous êtes parti."},
     )
     level_after = forms.ChoiceField(
-        label="Et aujourd’hui ?",
+        label="Et aujourd’hui ?",
         choices=level_choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Dites où vous en êtes."},
@@ -201,13 +201,13 @@ class ChangeForm(StepForm):
     story = forms.CharField(
         label="Ce que vous avez fait",
         max_length=LONGEST_STORY,
-        help_text="Comme à un confrère : d’abord, ensuite, ce qui a coincé, ce que cela a donné.",
+        help_text="Comme à un confrère : d’abord, ensuite, ce qui a coincé, ce que cela a donné.",
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={
             "required": "Racontez en quelques phrases ce que vous avez fait.",
             "max_length": (
-                "Votre récit est trop long : %(show_value)d caractères, pour %(limit_value)d au plus. "
-                "Il est resté ci-dessous, en entier : gardez-en l’essentiel."
+                "Votre récit est trop long : %(show_value)d caractères, pour %(limit_value)d au plus. "
+                "Il est resté ci-dessous, en entier : gardez-en l’essentiel."
             ),
         },
     )
@@ -232,7 +232,7 @@ class ChangeForm(StepForm):
     def clean_topics(self) -> Any:
         topics = self.cleaned_data["topics"]
         if len(topics) > MOST_TOPICS:
-            raise forms.ValidationError(f"Choisissez {MOST_TOPICS} thèmes au plus : les principaux.")
+            raise forms.ValidationError(f"Choisissez {MOST_TOPICS} thèmes au plus : les principaux.")
         return topics
 
     def clean(self) -> dict[str, Any]:
@@ -244,7 +244,7 @@ class ChangeForm(StepForm):
                 answers[name] = levels[answers[name]]
         before, after = answers.get("level_before"), answers.get("level_after")
         if before and after and after.number < before.number:
-            message = "Aujourd’hui, votre entreprise serait moins avancée qu’avant : corrigez l’un des deux."
+            message = "Aujourd’hui, votre entreprise serait moins avancée qu’avant : corrigez l’un des deux."
             self.add_error("level_after", message)
         return answers
 
@@ -322,7 +322,7 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={
             "required": "Écrivez votre message.",
-            "max_length": "Trop long : %(show_value)d caractères, pour %(limit_value)d au plus.",
+            "max_length": "Trop long : %(show_value)d caractères, pour %(limit_value)d au plus.",
         },
     )
 

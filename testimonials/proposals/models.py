@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils import timezone
-from wagtail.models import Page, Task, TaskState
+from wagtail.models import Page, Task, TaskState, WorkflowState
 
 from accounts.models import User, Visitor
 from accounts.permissions import edited_regions
@@ -124,13 +124,13 @@ class Proposal(models.Model):
                 fields=["visitor"],
                 condition=Q(sent_at=None, visitor__isnull=False),
                 name="one_unfinished_proposal_of_a_visitor",
-                violation_error_message="Vous avez déjà commencé une histoire : finissez-la d’abord.",
+                violation_error_message="Vous avez déjà commencé une histoire : finissez-la d’abord.",
             ),
             models.UniqueConstraint(
                 fields=["person"],
                 condition=Q(sent_at=None, person__isnull=False),
                 name="one_unfinished_proposal_of_a_person",
-                violation_error_message="Vous avez déjà commencé une histoire : finissez-la d’abord.",
+                violation_error_message="Vous avez déjà commencé une histoire : finissez-la d’abord.",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None) | Q(sent_at__isnull=False),
@@ -145,7 +145,7 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.firm} ({self.place})" if self.firm and self.place else self.firm or f"n° {self.pk}"
+        return ", ".join(filter(None, [self.firm, self.place and self.place.name])) or f"n° {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, with the region of the commune; an emptied row keeps its own."""
@@ -203,6 +203,13 @@ class RegionalReview(Task):
         verbose_name = "relecture par la région"
         verbose_name_plural = "relectures par la région"
 
+    def start(self, workflow_state: WorkflowState, user: Any = None) -> TaskState:
+        """Begin; what the mission has just changed is not sent back to the region."""
+        state = super().start(workflow_state, user=user)
+        if user and user.has_perm(SEEING_ALL):
+            state.approve(user=user, update=False)
+        return state
+
     def is_done_by(self, user: Any, page: Page) -> bool:
         """Whether this person may do it for that page."""
         return user.has_perm(SEEING_ALL) or page.specific.region_code in edited_regions(user)
@@ -226,9 +233,10 @@ class RegionalReview(Task):
         return states.filter(workflow_state__object_id__in=keys)
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """Whoever proposes the story to the mission hears what it says."""
+        """Propose the story as it stands to the mission; whoever does hears what it says."""
         task_state.workflow_state.requested_by = user
         task_state.workflow_state.save(update_fields=["requested_by"])
+        task_state.revision = task_state.workflow_state.content_object.get_latest_revision()
         return super().on_action(task_state, user, action_name, **kwargs)
 
     @classmethod

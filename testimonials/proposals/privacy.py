@@ -30,8 +30,8 @@ class Proposals(PersonalData):
             ground="Votre accord (RGPD, article 6, paragraphe 1, point a), que vous pouvez retirer.",
             kept=(
                 "30 jours si vous ne la finissez pas, si vous ne confirmez pas votre adresse ou si elle "
-                "n’est pas retenue ; un an si personne ne la publie. Ce que vous avez envoyé est effacé de "
-                "toute façon au bout d’un an ; le témoignage publié reste tant que vous êtes d’accord."
+                "n’est pas retenue ; un an si personne ne la publie. Ce que vous avez envoyé est effacé de "
+                "toute façon au bout d’un an ; le témoignage publié reste tant que vous êtes d’accord."
             ),
             seen_by="L’équipe de la mission et la rédaction de votre région.",
             model=Proposal,

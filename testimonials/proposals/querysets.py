@@ -44,10 +44,6 @@ class ProposalQuerySet(models.QuerySet):
         """Those that were sent, and whose address nobody has confirmed yet; what robots sent among them."""
         return self.filter(sent_at__isnull=False, confirmed_at=None)
 
-    def waiting(self) -> Self:
-        """Those that an editor has to look at."""
-        return self.in_state(ProposalState.RECEIVED)
-
     def with_state(self) -> Self:
         """With `found_state`, by which lists are sorted and filtered."""
         cases = [When(condition, then=Value(state.value)) for state, condition in STATES]
@@ -56,10 +52,6 @@ class ProposalQuerySet(models.QuerySet):
                 *cases, default=Value(ProposalState.STARTED.value), output_field=models.CharField()
             )
         )
-
-    def in_state(self, state: ProposalState) -> Self:
-        """Those of which this became."""
-        return self.with_state().filter(found_state=state)
 
     def of_address(self, address: str) -> Self:
         """What a person proposed under this e-mail address."""

@@ -19,6 +19,7 @@ from accounts.door import consent_text
 from core.limits import browser_of
 from core.robots import let_google_check
 from core.uploads import LightFiles
+from outbox.links import absolute
 from testimonials.door import PURPOSE
 from testimonials.proposals import links, services
 from testimonials.proposals.enums import Step
@@ -37,7 +38,7 @@ from testimonials.proposals.models import Proposal
 LIMITS = {"photograph": PhotographField.most_bytes, "recording": RecordingField.most_bytes}
 TOO_MANY = (
     "Trop d’histoires ou de fichiers ont été envoyés d’ici aujourd’hui. Ce que vous avez déjà enregistré est "
-    "gardé : réessayez demain."
+    "gardé : réessayez demain."
 )
 
 View = Callable[..., HttpResponseBase]
@@ -232,7 +233,7 @@ def later(request: HttpRequest) -> HttpResponseBase:
             outcome = "sent"
         except services.TooMany:
             outcome = "too_many"
-    url = request.build_absolute_uri(links.resume_link(proposal))
+    url = absolute(links.resume_link(proposal))
     return show(request, "later", proposal=proposal, url=url, outcome=outcome, missing=missing_step(proposal))
 
 

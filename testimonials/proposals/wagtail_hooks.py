@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-from wagtail import hooks
-from wagtail.admin.ui.components import Component
+from collections.abc import Iterator
+from typing import Any
 
-from testimonials.proposals.admin import POLICY, ProposalViewSet, WaitingStoriesPanel
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from testimonials.proposals.admin import ProposalViewSet, StoryButton, readable_by
 
 
 @hooks.register("register_admin_viewset")
@@ -15,8 +18,9 @@ def lists() -> ProposalViewSet:
     return ProposalViewSet()
 
 
-@hooks.register("construct_homepage_panels")
-def home_panel(request: HttpRequest, panels: list[Component]) -> None:
-    """Add the panel for who reads stories."""
-    if POLICY.user_has_permission(request.user, "view"):
-        panels.append(WaitingStoriesPanel())
+@hooks.register("register_page_header_buttons")
+def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Back to the story, on top of its draft's form: there the person is written to."""
+    if page.pk:
+        for proposal in readable_by(user).filter(page=page.pk):
+            yield StoryButton(proposal, priority=15)

@@ -8,6 +8,8 @@ from django.core.cache import cache
 from wagtail.models import Page, Site
 
 from home.pages import ContentPage, HomePage
+from tests.accounts.firm_people import florist, strangers, towns, zoe  # noqa: F401
+from tests.taxonomy.conftest import few_trades  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

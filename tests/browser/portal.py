@@ -1,6 +1,7 @@
 """The portal, served as in production: gunicorn, DEBUG off, collected files, a database of its own."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -64,6 +65,26 @@ class Portal:
         )
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
         return done.stdout
+
+    def enrol(self, email: str) -> None:
+        """Give a person the second factor of the tests."""
+        self.manage(
+            "shell",
+            "--no-imports",
+            "-c",
+            "from accounts.models import User; from tests.accounts.signing_in import enrol; "
+            f"enrol(User.objects.get(email={email!r}))",
+        )
+
+    def last_code(self, email: str) -> str:
+        """The code that was mailed last to an address, as the server's console shows it."""
+        for _ in range(50):
+            mails = (self.folder / "server.log").read_text(encoding="utf-8").split("Subject: ")
+            codes = [mail[:7] for mail in mails if f"To: {email}" in mail and re.match(r"\d{3} \d{3}", mail)]
+            if codes:
+                return codes[-1]
+            time.sleep(0.1)
+        raise AssertionError(f"no code was mailed to {email}")
 
     def __enter__(self) -> Self:
         """Serve."""

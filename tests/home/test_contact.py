@@ -17,7 +17,6 @@ from home.contact.enums import MessageState
 from home.contact.models import ContactMessage
 from home.contact.pages import ContactPage
 from outbox.models import Mail
-from tests.accounts.team import enter
 
 pytestmark = pytest.mark.usefixtures("whole_portal")
 
@@ -27,7 +26,7 @@ LIST = "messages:index"
 
 
 def sign_in(client, email="mission@exemple.fr"):
-    enter(client, User.objects.get(email=email))
+    client.force_login(User.objects.get(email=email))
     return client
 
 
@@ -211,4 +210,47 @@ def test_messages_are_the_mission_s_alone(client, email, query):
 
 
 def test_anonymous_reader_is_asked_to_sign_in(client):
-    assert client.get(reverse(LIST))["Location"].startswith("/compte/connexion/")
+    assert reverse("account_login") in client.get(reverse(LIST))["Location"]
+
+
+@pytest.mark.parametrize(
+    ("token", "answer", "state"),
+    [
+        ("", b'{"success": true}', MessageState.TO_CHECK),
+        ("token", b'{"success": true}', MessageState.NEW),
+        ("token", b'{"success": false}', MessageState.TO_CHECK),
+        ("token", OSError("unreachable"), MessageState.TO_CHECK),
+    ],
+    ids=["not asked", "a person", "refused", "unreachable"],
+)
+def test_message_is_never_lost_whatever_google_says(client, google, token, answer, state):
+    google(answer)
+    assert client.post(CONTACT, MESSAGE | {"g-recaptcha-response": token}).status_code == 302
+    assert ContactMessage.objects.get().state == state
+    assert Mail.objects.exists() == (state == MessageState.NEW), "nobody is written to before somebody looked"
+    assert ContactMessage.objects.unread().exists()
+
+
+def test_check_against_robots_says_what_google_learns_before_it_is_asked(client, google):
+    response = client.get(CONTACT)
+    html = response.content.decode()
+    assert "Vérifier que je ne suis pas un robot (Google)" in html
+    assert 'data-robot-check="public-key"' in html
+    assert "google.com" not in html, "its script comes with the click"
+    assert "https://www.google.com/recaptcha/" in response["Content-Security-Policy"]
+    assert "google" not in client.get("/contact/merci/")["Content-Security-Policy"]
+    wrong = client.post(CONTACT, MESSAGE | {"email": "lea@"})
+    assert "https://www.google.com/recaptcha/" in wrong["Content-Security-Policy"]
+
+
+def test_without_keys_nothing_is_said_of_google(client):
+    response = client.get(CONTACT)
+    assert "google" not in (response.content.decode() + response["Content-Security-Policy"]).lower()
+
+
+def test_home_of_the_admin_tells_messages_to_check_apart(client):
+    receive()
+    receive(state=MessageState.TO_CHECK)
+    html = sign_in(client).get(reverse("wagtailadmin_home")).content.decode()
+    assert "1 nouveau message" in html
+    assert "1 message à vérifier" in html

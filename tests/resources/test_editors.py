@@ -139,7 +139,7 @@ def test_only_who_may_edit_a_page_may_confirm_it(house, client, who, where, allo
 
 def test_anonymous_reader_confirms_nothing(house, client):
     page = guide(house.library, "devis", reviewed_on=LONG_AGO)
-    assert reverse("wagtailadmin_login") in click(client, page)["Location"]
+    assert reverse("account_login") in click(client, page)["Location"]
     assert reviewed(page) == LONG_AGO
 
 

@@ -55,7 +55,7 @@ def test_partner_reaches_the_form_of_a_kit_in_its_section_only(house, client):
 def test_anonymous_reader_is_asked_to_sign_in(house, client):
     response = client.get(reverse("wagtailadmin_pages:edit", args=[house.chamber.pk]))
     assert response.status_code == 302
-    assert reverse("wagtailadmin_login") in response["Location"]
+    assert reverse("account_login") in response["Location"]
 
 
 @pytest.mark.parametrize("parent", ["bretagne", "chamber"])

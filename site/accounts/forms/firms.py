@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -70,6 +72,27 @@ class WebsiteField(forms.CharField):
         if len(address) > Firm._meta.get_field("website").max_length:
             raise forms.ValidationError("Cette adresse est trop longue. Donnez celle de la page d’accueil.")
         return address
+
+
+class EurosField(forms.DecimalField):
+    """An amount, however it is written: « 120 000,50 € »."""
+
+    def __init__(self, **kwargs) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal"})
+        super().__init__(
+            min_value=0,
+            max_value=MOST_EUROS,
+            decimal_places=2,
+            localize=True,
+            widget=widget,
+            error_messages=IN_EUROS,
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            value = re.sub(r"[\s€]", "", value).replace(".", ",")
+        return super().to_python(value)
 
 
 class FirmForm(forms.Form):
@@ -294,27 +317,15 @@ class FactsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Choisissez des réponses de la liste."},
     )
-    turnover = forms.DecimalField(
+    turnover = EurosField(
         label="Chiffre d’affaires de la dernière année, en euros",
         required=False,
-        min_value=0,
-        max_value=MOST_EUROS,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text="Hors taxes. Un ordre de grandeur suffit.",
-        error_messages=IN_EUROS,
     )
-    balance_sheet = forms.DecimalField(
+    balance_sheet = EurosField(
         label="Total du bilan, en euros",
         required=False,
-        min_value=0,
-        max_value=MOST_EUROS,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text="Si vous en tenez un. Certaines aides en dépendent.",
-        error_messages=IN_EUROS,
     )
     independence = forms.TypedChoiceField(
         label="L’entreprise est-elle indépendante ?",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -53,6 +53,11 @@ def firm_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return page
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, nothing ticked or written included; None where none was sent."""
+    return request.POST if request.method == "POST" else None
+
+
 def done(request: HttpRequest) -> str:
     """What was just done, in words."""
     return DONE.get(request.GET.get("fait", ""), "")
@@ -86,7 +91,8 @@ def firm(request: HttpRequest) -> HttpResponse:
             "people": in_use.memberships.people(),
             "me": next(place for place in context["places"] if place.firm_id == in_use.pk),
             "waiting": waiting,
-            "is_described_elsewhere": Firm.objects.described_by_others(in_use, request.user).exists(),
+            "is_described_elsewhere": in_use.siret
+            and Firm.objects.described_by_others(in_use, request.user).exists(),
         }
     return render(request, "accounts/firm.html", context)
 
@@ -102,7 +108,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
     # A second firm is another one: what was said before is that of the first.
     facts = facts_of(request.user)
-    return describe(request, FirmForm(request.POST or None, firm=None, facts=facts), save)
+    return describe(request, FirmForm(posted(request), firm=None, facts=facts), save)
 
 
 @firm_page
@@ -115,7 +121,7 @@ def change(request: HttpRequest, firm_id: int) -> HttpResponse:
         version = form.cleaned_data["version"] or 0
         return firms.change_firm(described, request.user, form.description, version=version)
 
-    return describe(request, FirmForm(request.POST or None, firm=described, facts=facts_of(described)), save)
+    return describe(request, FirmForm(posted(request), firm=described, facts=facts_of(described)), save)
 
 
 def describe(request: HttpRequest, form: FirmForm, save: Callable[[FirmForm], Firm]) -> HttpResponse:
@@ -160,7 +166,7 @@ def fill_in(request: HttpRequest, form: FirmForm) -> tuple[FirmForm, Any]:
 def facts(request: HttpRequest, firm_id: int) -> HttpResponse:
     """Say more about a firm, each answer optional."""
     described = own_firm(request, firm_id)
-    form = FactsForm(request.POST or None, facts=facts_of(described))
+    form = FactsForm(posted(request), facts=facts_of(described))
     if form.is_valid():
         firms.say_facts(described, request.user, form.cleaned_data)
         use_firm(request, described)
@@ -181,7 +187,7 @@ def choose(request: HttpRequest, firm_id: int) -> HttpResponse:
 def delete(request: HttpRequest, firm_id: int) -> HttpResponse:
     """Delete a firm, by its one owner, who says so twice."""
     owned = owned_firm(request, firm_id)
-    form = DeletionForm(request.POST or None)
+    form = DeletionForm(posted(request))
     if form.is_valid():
         try:
             firms.delete_firm(owned, request.user)
@@ -206,7 +212,7 @@ def people(request: HttpRequest, firm_id: int) -> HttpResponse:
     own_place = get_object_or_404(Membership, firm=own, person=request.user)
     if request.method == "POST" and not own_place.is_owner:
         raise Http404
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(posted(request))
     if form.is_valid():
         try:
             kind = MembershipKind(form.cleaned_data["kind"])
@@ -311,7 +317,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     if not said:
         drop_waiting(request.user)
         return redirect("accounts:firm")
-    form = ResumeForm(request.POST or None, firm=in_use, said=said, known=facts_of(in_use))
+    form = ResumeForm(posted(request), firm=in_use, said=said, known=facts_of(in_use))
     if form.is_valid():
         firms.take_over(in_use, request.user, form.taken)
         return back_to("firm", what="enregistre")

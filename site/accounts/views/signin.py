@@ -33,8 +33,8 @@ REFUSALS = {
     CodeOutcome.LATE: "Ce code ne marche plus : il servait pendant 15 minutes. Demandez-en un nouveau.",
     CodeOutcome.BLOCKED: "Cinq codes faux : celui de ce courriel ne marche plus. Demandez-en un nouveau.",
     CodeOutcome.ELSEWHERE: (
-        "Ce code a été demandé depuis un autre appareil ou un autre onglet. Prenez celui du dernier courriel, "
-        "ou demandez-en un nouveau."
+        "Ce code a été demandé depuis un autre appareil ou un autre onglet. Prenez celui du dernier "
+        "courriel, ou demandez-en un nouveau."
     ),
 }
 

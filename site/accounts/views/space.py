@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import register
+from accounts.current import firm_in_use
 from accounts.forms.consents import AgreementForm
 from accounts.forms.details import DetailsForm
 from accounts.models import User
@@ -42,7 +43,11 @@ def personal_page(view: View) -> View:
 @personal_page
 def space(request: HttpRequest) -> HttpResponse:
     """What the portal has for this person, a card each."""
-    return render(request, "accounts/space.html", {"shelves": shelves_of(request)})
+    context = {
+        "called": request.user.first_name or firm_in_use(request) or "",
+        "shelves": shelves_of(request),
+    }
+    return render(request, "accounts/space.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

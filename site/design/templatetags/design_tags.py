@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import floatformat
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
@@ -79,41 +80,48 @@ def querystring_of(query: Any, **changes: Any) -> str:
     return query.address(**changes)
 
 
-OPTION = (
-    '<li><input type="checkbox" id="f-{0}-{1}" name="{0}" value="{2}"{3}>'
-    '<label for="f-{0}-{1}"{4}>{5} <span class="facet__count">{6}</span></label></li>'
-)
+# Panels have hundreds of options, the same for every reader but for what is chosen and counted: the escaped
+# part of each is made once.
+MOST_OPTIONS = 5000
+
+
+@lru_cache(maxsize=MOST_OPTIONS)
+def option_parts(name: str, value: str, words: str) -> tuple[str, str, str]:
+    """A check box before « checked », between it and the class of its label, and after that class."""
+    key = f"f-{name}-{slugify(value)}"
+    return (
+        f'<li><input type="checkbox" id="{key}" name="{name}" value="{escape(value)}"',
+        f'><label for="{key}"',
+        f'>{escape(words)} <span class="facet__count">',
+    )
 
 
 @register.simple_tag
 def facet_options(name: str, options: Iterable[tuple[str, str, int, bool]]) -> SafeString:
-    """The check boxes of a facet, from value, words, count, chosen; a panel has sixty of them."""
-    none = mark_safe(' class="facet__none"')
-    checked = mark_safe(" checked")
-    return format_html_join(
-        "\n",
-        OPTION,
-        (
-            (name, slugify(value), value, checked if chosen else "", "" if count else none, words, count)
-            for value, words, count, chosen in options
-        ),
-    )
+    """The check boxes of a facet, from value, words, count, chosen."""
+    lines = []
+    for value, words, count, chosen in options:
+        box, label, text = option_parts(name, value, words)
+        checked, faint = " checked" if chosen else "", "" if count else ' class="facet__none"'
+        lines.append(f"{box}{checked}{label}{faint}{text}{count:d}</span></label></li>")
+    return mark_safe("\n".join(lines))  # noqa: S308  (escaped in `option_parts`)
 
 
-SELECT = (
-    '<select class="fr-select" id="f-{0}" name="{0}" aria-label="{1}">'
-    '<option value="">Tous</option>{2}</select>'
-)
-CHOICE = '<option value="{}"{}>{} ({})</option>'
+@lru_cache(maxsize=MOST_OPTIONS)
+def choice_parts(value: str, words: str) -> tuple[str, str]:
+    """An option of a list before « selected », and after it."""
+    return f'<option value="{escape(value)}"', f">{escape(words)} ("
 
 
 @register.simple_tag
 def facet_select(name: str, title: str, options: Iterable[tuple[str, str, int, bool]]) -> SafeString:
     """The list of a facet of which one value at most is chosen, from value, words, count, chosen."""
-    selected = mark_safe(" selected")
-    choices = format_html_join(
-        "\n",
-        CHOICE,
-        ((value, selected if chosen else "", words, count) for value, words, count, chosen in options),
-    )
-    return format_html(SELECT, name, title, choices)
+    lines = [
+        f'<select class="fr-select" id="f-{name}" name="{name}" aria-label="{escape(title)}">',
+        '<option value="">Tous</option>',
+    ]
+    for value, words, count, chosen in options:
+        option, text = choice_parts(value, words)
+        lines.append(f"{option}{' selected' if chosen else ''}{text}{count:d})</option>")
+    lines.append("</select>")
+    return mark_safe("\n".join(lines))  # noqa: S308  (escaped in `choice_parts`)

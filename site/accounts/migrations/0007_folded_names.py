@@ -14,7 +14,7 @@ def fold(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_signin'),
+        ('accounts', '0006_signin'),
     ]
 
     operations = [

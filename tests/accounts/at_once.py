@@ -1,0 +1,70 @@
+"""Ten processes that do the same thing to a firm at the same moment: `python -m tests.accounts.at_once WHAT`.
+
+Prints as JSON what each of them got, and how the firm stands afterwards.
+"""
+
+import json
+import multiprocessing
+import sys
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from accounts import firms  # noqa: E402
+from accounts.enums import MembershipKind  # noqa: E402
+from accounts.models import Firm, Invitation, Membership, User  # noqa: E402
+
+
+def work_of(what, number):
+    """What the process of that number does; all that can be read beforehand is read."""
+    if what == "accept":
+        person = User.objects.get(email="lea@exemple.fr")
+        invitation = Invitation.objects.select_related("firm").get()
+        return lambda: firms.accept(invitation, person).pk
+    if what == "describe":
+        person = User.objects.get(email="lea@exemple.fr")
+        description = firms.Description({"name": "Chez Léa"})
+        return lambda: firms.add_firm(person, description, made_with=UUID(int=7)).pk
+    place = Membership.objects.owners().longest_first()[number]
+    if what == "leave":
+        return lambda: firms.leave(place)
+    return lambda: firms.set_kind(place, MembershipKind.STAFF).pk
+
+
+def one(what, number, start, results):
+    """One process."""
+    work = work_of(what, number)
+    start.wait()
+    try:
+        results.put(work())
+    except firms.FirmRefusal as refusal:
+        results.put(type(refusal).__name__)
+    except Exception as error:  # noqa: BLE001  (told by the test, instead of waited for)
+        results.put(repr(error))
+
+
+def main(what):
+    """Start ten, wait for them, tell."""
+    connection.close()
+    fork = multiprocessing.get_context("fork")
+    start, results = fork.Barrier(10), fork.SimpleQueue()
+    workers = [fork.Process(target=one, args=(what, number, start, results)) for number in range(10)]
+    for worker in workers:
+        worker.start()
+    got = [results.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+    stands = {
+        "firms": Firm.objects.count(),
+        "people": Membership.objects.count(),
+        "owners": Membership.objects.owners().count(),
+    }
+    sys.stdout.write(json.dumps({"got": got} | stands))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -84,12 +84,14 @@ WORLD = Frame(-90_000, -180_000, 90_001, 180_001)
 
 
 def zoom_of(text: str) -> float:
-    """The zoom of an address, in quarters; the farthest one for what is none. At 0, 256 pixels hold the world."""
+    """The zoom of an address, in quarters (at 0, 256 pixels hold the world); else the farthest one."""
     try:
         zoom = float(text[:20])
     except ValueError:
+        zoom = math.nan
+    if not math.isfinite(zoom):
         return FARTHEST_ZOOM
-    return round(4 * max(FARTHEST_ZOOM, min(NEAREST_ZOOM, zoom))) / 4 if math.isfinite(zoom) else FARTHEST_ZOOM
+    return round(4 * max(FARTHEST_ZOOM, min(NEAREST_ZOOM, zoom))) / 4
 
 
 class NearForm(forms.Form):

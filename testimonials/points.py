@@ -18,6 +18,7 @@ from wagtail.models import Page
 from core.door import published_copy
 from core.facets import mask_of
 from design.maps import france
+from testimonials.enums import Awarded
 from testimonials.forms import PER_DEGREE, WORLD, Frame, TestimonialQuery
 from testimonials.listing import TestimonialIndex, found_by, index_of
 from testimonials.words import departments
@@ -87,12 +88,14 @@ def cell_at(zoom: float, frame: Frame) -> Cell:
     return (width if in_tropics else max(1, round(FLATTENED * width))), width
 
 
-def groups_of(spots: Spots, mask: int, frame: Frame, cell: Cell) -> tuple[list[int], Cell]:
-    """The groups of a mask's rows, three numbers each, and the cell of their grid.
+def groups_of(
+    spots: Spots, mask: int, frame: Frame, cell: Cell, *, awarded: int = 0
+) -> tuple[list[int], list[int], Cell]:
+    """The groups of a mask's rows, three numbers each, the ranks of those with a row of `awarded`, the cell.
 
     The numbers are the latitude and longitude of the mean point, which lies in the cell, and the count: below
     zero when all stand on one spot, so that coming nearer would not part them. Where there would be too many
-    groups, the grid is coarser than asked.
+    groups, the cells are larger than asked.
     """
     found = [(latitude, longitude) for latitude, longitude, _ in spots.inside(mask, frame)]
     while len(groups := gathered(found, cell)) > MOST_GROUPS:
@@ -100,7 +103,11 @@ def groups_of(spots: Spots, mask: int, frame: Frame, cell: Cell) -> tuple[list[i
     flat = []
     for count, south_north, west_east, spot in groups.values():
         flat += [south_north // count, west_east // count, count if count == 1 or spot is None else -count]
-    return flat, cell
+    prizes = {
+        (latitude // cell[0], longitude // cell[1])
+        for latitude, longitude, _ in spots.inside(mask & awarded, frame)
+    }
+    return flat, [rank for rank, key in enumerate(groups) if key in prizes], cell
 
 
 def gathered(found: list[tuple[int, int]], cell: Cell) -> dict[tuple[int, int], list[Any]]:
@@ -124,8 +131,8 @@ def gathered(found: list[tuple[int, int]], cell: Cell) -> dict[tuple[int, int], 
 def points(home: Page, query: TestimonialQuery, view: Frame | None, zoom: float) -> dict[str, Any]:
     """What the map draws of a query in a view; kept until something is published.
 
-    `groups` and `cell`: see `groups_of`. `total`, `unplaced`: how many testimonials the query keeps, and how
-    many of them have no coordinates. `territories`: counts by code of the overseas territory, "" for
+    `groups`, `awarded`, `cell`: see `groups_of`. `total`, `unplaced`: how many testimonials the query keeps,
+    and how many of them have no coordinates. `territories`: counts by code of the overseas territory, "" for
     metropolitan France. `others`: name, code and frame of each territory that our outlines leave out.
     """
     cell = cell_at(zoom, view or WORLD)
@@ -137,7 +144,8 @@ def build_points(home: Page, query: TestimonialQuery, frame: Frame, cell: Cell) 
     """Group, and count."""
     index, spots = index_of(home), spots_of(home)
     found, _ = found_by(index, query)
-    groups, cell = groups_of(spots, found, frame, cell)
+    prizes = index.masks.get("prime", {}).get(Awarded.YES, 0)
+    groups, awarded, cell = groups_of(spots, found, frame, cell, awarded=prizes)
     by_department = {
         code: found & mask for code, mask in index.masks.get("departement", {}).items() if found & mask
     }
@@ -149,6 +157,7 @@ def build_points(home: Page, query: TestimonialQuery, frame: Frame, cell: Cell) 
     away = {code: around(spots, mask) for code, mask in by_department.items() if code not in drawn}
     return {
         "groups": groups,
+        "awarded": awarded,
         "cell": cell,
         "total": found.bit_count(),
         "unplaced": (found & ~spots.placed).bit_count(),
@@ -165,7 +174,7 @@ def is_overseas(code: str) -> bool:
 def box(home: Page, query: TestimonialQuery) -> Frame | None:
     """Where to look for what a query keeps; None where nothing has coordinates.
 
-    It is the part of metropolitan France where there is some, else the territory overseas where there is most.
+    It is the part of metropolitan France where there is some, else the territory overseas with the most.
     """
     return kept(home, ("box", *asked(query)), lambda: build_box(home, query))
 

@@ -1,6 +1,8 @@
 """The map draws testimonials in groups, whatever their number and whatever an address holds."""
 
+import gzip
 import json
+import random
 from itertools import count
 
 import pytest
@@ -77,6 +79,23 @@ def test_group_of_one_commune_says_that_it_does_not_part(client, add_testimonial
     assert triples(ask(client, f"{FRANCE}&zoom=6")) == [(47996, -4102, -3)]
 
 
+def test_awarded_firms_are_put_forward(client, add_testimonial, towns):
+    add_testimonial(place=towns.marseille)
+    add_testimonial(place=towns.rennes)
+    add_testimonial(place=towns.bruz, award_name="Prix régional", award_year=2025)
+    answer = ask(client, f"{FRANCE}&zoom=5")
+    assert [triples(answer)[rank][2] for rank in answer["awarded"]] == [2]
+    assert ask(client, f"{FRANCE}&zoom=5&departement=13")["awarded"] == []
+
+
+def test_two_thousand_groups_weigh_little():
+    chance = random.Random(1)
+    places = {(chance.randrange(41_000, 51_000), chance.randrange(-5_000, 9_000)) for _ in range(20_000)}
+    groups, _, _ = groups_of(spots(places), (1 << len(places)) - 1, WORLD, (230, 325))
+    assert 1_500 < len(groups) / 3 <= MOST_GROUPS
+    assert len(gzip.compress(json.dumps(groups, separators=(",", ":")).encode())) < 18_000
+
+
 def test_mean_point_lies_in_the_cell_of_its_group(client, add_testimonial, add_commune):
     for step in range(12):
         add_testimonial(place=add_commune(47.5 + step * 0.093, -1.0 - step * 0.071))
@@ -130,7 +149,7 @@ def test_at_most_two_thousand_groups_whatever_is_asked():
     everywhere = spots(
         (latitude, longitude) for latitude in range(0, 12000, 100) for longitude in range(0, 12000, 100)
     )
-    groups, cell = groups_of(everywhere, everywhere.placed, WORLD, (100, 100))
+    groups, _, cell = groups_of(everywhere, everywhere.placed, WORLD, (100, 100))
     assert len(groups) <= 3 * MOST_GROUPS
     assert sum(abs(number) for number in groups[2::3]) == 120 * 120
     assert cell == (400, 400)

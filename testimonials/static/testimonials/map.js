@@ -27,7 +27,7 @@ const numbers = new Intl.NumberFormat("fr-FR");
 
 const inDegrees = (thousandths) => thousandths / PER_DEGREE;
 const inThousandths = (degrees) => Math.floor(degrees * PER_DEGREE + 0.5);
-const count = (number, one, many) => (number === 1 ? `1 ${one}` : `${numbers.format(number)} ${many}`);
+const count = (number, one, many) => (number === 1 ? `1\u00a0${one}` : `${numbers.format(number)}\u00a0${many}`);
 const words = (number) => count(number, "témoignage", "témoignages");
 
 /** « de Rennes », « d’Angers », « du Mans ». */
@@ -72,12 +72,14 @@ const holds = (outer, inner) =>
   outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
 
 /** The groups of an answer by the cell of the grid that each lies in, in the order in which one reads. */
-function groupsOf({ groups, cell: [height, width] }) {
+function groupsOf({ groups, awarded, cell: [height, width] }) {
+  const prizes = new Set(awarded);
   const found = [];
   for (let i = 0; i < groups.length; i += 3) {
     const [latitude, longitude, number] = groups.slice(i, i + 3);
     const [row, column] = [Math.floor(latitude / height), Math.floor(longitude / width)];
-    found.push({ row, column, latitude, longitude, number: Math.abs(number), parts: number > 1 });
+    const prize = prizes.has(i / 3);
+    found.push({ row, column, latitude, longitude, number: Math.abs(number), parts: number > 1, prize });
   }
   found.sort((one, other) => other.row - one.row || one.column - other.column);
   return new Map(found.map((group) => [`${group.row},${group.column}`, group]));
@@ -130,8 +132,14 @@ class PeerMap {
     this.parts.start.addEventListener("click", () => this.start({ asked: true }));
     this.parts.stop.addEventListener("click", () => this.stop());
     this.list.addEventListener("list:shown", (event) => this.follow(event.detail));
+    // What was folded away had no size: it is looked at again.
+    this.parts.fold.addEventListener("toggle", () => this.isLive && this.isOpen && this.look());
     wide.addEventListener("change", () => this.comeByItself());
     this.comeByItself();
+  }
+
+  get isOpen() {
+    return this.parts.stage.clientWidth > 0;
   }
 
   // Coming and going
@@ -299,7 +307,7 @@ class PeerMap {
     this.note("");
     if (!this.isLive) return;
     this.close({ focus: false });
-    this.look();
+    if (this.isOpen) this.look();
   }
 
   /** Show where the testimonials of the list are; where there is none, stay. */
@@ -366,17 +374,13 @@ class PeerMap {
     const { kept } = this;
     const groups = groupsOf(kept);
     const hadFocus = [...this.marks.values()].find((mark) => mark.button === document.activeElement);
-    const isSameGrid = this.grid === `${kept.cell} ${kept.zoom}`;
+    const grid = `${kept.cell} ${kept.zoom} ${kept.search}`;
     for (const [key, mark] of this.marks) {
-      const group = groups.get(key);
-      const stays = isSameGrid && group?.number === mark.group.number && group.parts === mark.group.parts;
-      if (stays) groups.set(key, mark.group);
-      else {
-        mark.remove();
-        this.marks.delete(key);
-      }
+      if (this.grid === grid && groups.has(key)) continue;
+      mark.marker.remove();
+      this.marks.delete(key);
     }
-    this.grid = `${kept.cell} ${kept.zoom}`;
+    this.grid = grid;
     for (const [key, group] of groups) {
       if (!this.marks.has(key)) this.marks.set(key, this.mark(group, this.placeOf(group, groups)));
     }
@@ -404,22 +408,32 @@ class PeerMap {
 
   /** A group as a button on the map. */
   mark(group, place) {
-    const size = ["", "few", "some", "many"][Math.min(3, Math.ceil(Math.log10(group.number)))] || "one";
-    const button = element("button", { type: "button", class: `peer-mark peer-mark--${size}`, "aria-label": this.nameOf(group) });
+    const size = group.number === 1 ? "one" : ["few", "some", "many"][Math.min(2, Math.floor(Math.log10(group.number)))];
+    const look = `peer-mark peer-mark--${size}${group.prize ? " peer-mark--prize" : ""}`;
+    const button = element("button", { type: "button", class: look, "aria-label": this.nameOf(group) });
     button.append(element("span", { class: "peer-mark__shape" }, group.number > 1 ? numbers.format(group.number) : ""));
     const icon = this.L.divIcon({ iconSize: null, className: "" });
     icon.createIcon = () => button;
     const marker = this.L.marker(place, { icon, keyboard: false, riseOnHover: true }).addTo(this.layer);
     marker.on("click", () => this.open(group));
-    return { group, button, marker, remove: () => marker.remove() };
+    return { group, button, marker };
   }
 
-  /** « 12 témoignages près de Rennes ». */
-  nameOf({ number, latitude, longitude }) {
+  /** « 12 témoignages près de Rennes »: from afar the nearest large town, if one is near at all. */
+  nameOf({ number, latitude, longitude, prize }) {
+    const zoom = this.map.getZoom();
     const narrowing = Math.cos((inDegrees(latitude) * Math.PI) / 180);
-    const distance = ([, south, east]) => Math.hypot(latitude - south, (longitude - east) * narrowing);
-    const nearest = this.drawing.towns.reduce((one, other) => (distance(other) < distance(one) ? other : one));
-    return words(number) + (distance(nearest) < NEAR * PER_DEGREE ? ` près ${of(nearest[0])}` : "");
+    const near = this.drawing.towns
+      .map(([name, south, east, from]) => ({
+        name,
+        isLarge: from <= zoom,
+        gap: Math.hypot(latitude - south, (longitude - east) * narrowing),
+      }))
+      .filter(({ gap }) => gap < NEAR * PER_DEGREE)
+      .sort((one, other) => other.isLarge - one.isLarge || one.gap - other.gap);
+    const where = near.length ? ` près ${of(near[0].name)}` : "";
+    const award = number === 1 ? ", primé" : ", dont des entreprises primées";
+    return words(number) + where + (prize ? award : "");
   }
 
   /** Towns to find one's way by, where no mark stands in front of their name. */
@@ -487,7 +501,7 @@ class PeerMap {
     if (!total) notes.push("Personne encore ici. Enlevez un filtre ou élargissez la distance.");
     else if (!shown.length) notes.push("Personne dans cette partie de la carte.");
     if (unplaced) {
-      notes.push(`${words(unplaced)} hors de la carte, faute de coordonnées : la liste ${unplaced > 1 ? "les" : "le"} montre.`);
+      notes.push(`${words(unplaced)} hors de la carte, faute de coordonnées\u00a0: la liste ${unplaced > 1 ? "les" : "le"} montre.`);
     }
     this.note(notes.join(" "));
     const seen = `${words(inView)} sur ${numbers.format(total)} dans la vue, en ${count(shown.length, "groupe", "groupes")}.`;

@@ -8,6 +8,12 @@ const list = document.querySelector("[data-filters]");
 const form = list.querySelector("form");
 const wide = window.matchMedia("(min-width: 62em)");
 let asked = null;
+let state = here();
+
+/** The address that says what the list shows. */
+function here() {
+  return window.location.pathname + window.location.search;
+}
 
 function drawer() {
   return list.querySelector("[data-drawer]");
@@ -43,6 +49,7 @@ async function show(address, { keep = true, focus = null } = {}) {
     document.title = page.title;
     list.dispatchEvent(new CustomEvent("list:shown", { detail: { page, address } }));
     if (keep) history.pushState(null, "", address);
+    state = here();
     if (focus) document.getElementById(focus)?.focus({ preventScroll: focus !== "resultats" });
   } catch (error) {
     if (error.name !== "AbortError") window.location.assign(address);
@@ -92,6 +99,11 @@ document.addEventListener("click", (event) => {
   if (over && !over.contains(event.target)) over.open = false;
 });
 
-window.addEventListener("popstate", () => show(window.location.href, { keep: false }));
+// A link to a part of the page is a step of the history too, and shows the same list.
+window.addEventListener("popstate", () => {
+  if (here() === state) return;
+  state = here();
+  show(state, { keep: false });
+});
 wide.addEventListener("change", openWhereThereIsRoom);
 openWhereThereIsRoom();

@@ -24,6 +24,14 @@ def client():
     return PortalClient()
 
 
+@pytest.fixture
+def admin_client(admin_user):
+    """A superuser's client."""
+    client = PortalClient()
+    client.force_login(admin_user)
+    return client
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Chromium. Its driver keeps an event loop running, which Django's guard would take for an async view."""

@@ -102,7 +102,13 @@ class FirmInspectView(RecordInspectView):
     """One firm, and its people."""
 
     page_title = "Entreprise"
-    labels = {"number": "Immatriculation", "trade_words": "Métier", "region": "Région", "people": "Personnes"}
+    labels = {
+        "number": "Immatriculation",
+        "trade_words": "Métier",
+        "region": "Région",
+        "people": "Personnes",
+        "history": "Suivi",
+    }
 
     def get_object(self, queryset: QuerySet | None = None) -> Firm:
         """With its place."""

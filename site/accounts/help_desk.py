@@ -65,7 +65,7 @@ def invite(person: User, *, by: User) -> None:
 
 @transaction.atomic
 def correct_address(person: User, address: str, *, by: User) -> None:
-    """Give an account the address that should have been written. Its sessions are closed, both addresses told.
+    """Give an account the address that should have been written. Sessions are closed, both addresses told.
 
     Where the former address was confirmed, whoever reads it may take the account back, as after a change of
     their own. Raises HelpRefusal when the account is not the mission's to change, or the address is taken.
@@ -77,8 +77,9 @@ def correct_address(person: User, address: str, *, by: User) -> None:
     if User.objects.filter(email=address).exists() or (reserved and reserved.person_id != person.pk):
         raise HelpRefusal("Un compte a déjà cette adresse, ou l’a quittée il y a peu.")
     was_confirmed = has_confirmed_address(person)
-    person.email = address
-    person.save(update_fields=["email"])
+    # Nobody has signed in with that address yet.
+    person.email, person.last_login = address, None
+    person.save(update_fields=["email", "last_login"])
     EmailAddress.objects.filter(user=person).delete()
     end_sessions(person)
     if was_confirmed:

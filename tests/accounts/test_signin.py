@@ -1,7 +1,6 @@
 """Signing in by a code: three screens, the same for everybody, whatever is typed."""
 
 import re
-import threading
 from datetime import timedelta
 
 import pytest
@@ -9,14 +8,12 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user, get_user_model
 from django.core import mail
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import codes, signin
 from accounts.due import EraseSignInTraces
-from accounts.enums import CodeOutcome
 from accounts.models import EmailCode
 from outbox.models import Mail
 from tests.accounts.signing_in import (
@@ -260,34 +257,6 @@ def test_second_tab_of_whoever_signed_in_goes_on(client):
     for where in (first, second, SIGN_IN):
         assert client.get(where)["Location"] == SPACE
         assert client.post(where, {"code": "123456"})["Location"] == SPACE
-
-
-@pytest.mark.django_db(transaction=True)
-def test_ten_who_try_at_once_have_five_tries_and_one_success(home):
-    if connection.vendor == "sqlite":
-        pytest.skip("the tests' SQLite database lives in memory, which threads cannot share")
-    outcomes = []
-
-    def attempt(code, digits):
-        outcomes.append(codes.try_code(EmailCode.objects.get(pk=code.pk), digits))
-        connection.close()
-
-    for digits, expected in (
-        ("000000", {CodeOutcome.WRONG: 4, CodeOutcome.BLOCKED: 6}),
-        ("111111", {CodeOutcome.RIGHT: 1}),
-    ):
-        outcomes.clear()
-        code = EmailCode(purpose="sign_in", email=EMAIL)
-        code.digest = code.digest_of("111111")
-        code.save()
-        number = 10 if digits == "000000" else 4
-        threads = [threading.Thread(target=attempt, args=[code, digits]) for _ in range(number)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        for outcome, times in expected.items():
-            assert outcomes.count(outcome) == times
 
 
 # Where one lands

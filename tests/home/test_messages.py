@@ -18,6 +18,7 @@ from home.contact.enums import MessageState
 from home.contact.models import ContactAnswer, ContactMessage
 from home.contact.pages import ContactPage
 from outbox.models import Mail
+from tests.accounts.team import enter
 
 pytestmark = pytest.mark.usefixtures("whole_portal")
 
@@ -63,7 +64,7 @@ def read(client, message):
 
 
 def test_message_is_taken_with_one_click_and_is_mine(client, mission, message):
-    client.force_login(mission)
+    enter(client, mission)
     other = receive(subject="Un stage")
     assert "Je m’en occupe" in read(client, message)
     assert client.post(reverse("messages:take", args=[message.pk])).status_code == 302
@@ -79,14 +80,14 @@ def test_message_is_taken_with_one_click_and_is_mine(client, mission, message):
 
 
 def test_opening_the_address_that_takes_does_not_take(client, mission, message):
-    client.force_login(mission)
+    enter(client, mission)
     assert client.get(reverse("messages:take", args=[message.pk])).status_code == 405
     message.refresh_from_db()
     assert message.assignee is None
 
 
 def test_home_counts_what_waits_for_me(client, mission, zoe, message):
-    client.force_login(mission)
+    enter(client, mission)
     services.assign(ContactMessage.objects.filter(pk=message.pk), mission, by=zoe)
     receive()
     receive()
@@ -97,12 +98,12 @@ def test_home_counts_what_waits_for_me(client, mission, zoe, message):
         assert words in html
     url = unescape(re.search(r'href="([^"]+)">1 message qui vous attend', html)[1])
     assert text_of(client.get(url)).count("Léa") == 1
-    client.force_login(zoe)
+    enter(client, zoe)
     assert "vous attend" not in client.get(HOME).content.decode()
 
 
 def test_ticked_messages_go_to_a_colleague(client, mission, zoe, message):
-    client.force_login(mission)
+    enter(client, mission)
     done = receive(state=MessageState.ANSWERED)
     url = reverse("wagtail_bulk_action", args=["contact", "contactmessage", "assign"])
     url += f"?id={message.pk}&id={done.pk}&next={LIST}"
@@ -119,7 +120,7 @@ def test_ticked_messages_go_to_a_colleague(client, mission, zoe, message):
 
 
 def test_messages_go_to_nobody_outside_the_team(client, mission, message):
-    client.force_login(mission)
+    enter(client, mission)
     stranger = User.objects.get(email="bretagne@exemple.fr")
     url = reverse("wagtail_bulk_action", args=["contact", "contactmessage", "assign"]) + f"?id={message.pk}"
     assert client.post(url, {"assignee": stranger.pk}).status_code == 200
@@ -132,7 +133,7 @@ def test_messages_go_to_nobody_outside_the_team(client, mission, message):
 def test_colleague_who_left_the_team_keeps_the_message_until_it_is_given_away(client, mission, zoe, message):
     services.assign(ContactMessage.objects.filter(pk=message.pk), zoe, by=mission)
     zoe.roles.all().delete()
-    client.force_login(mission)
+    enter(client, mission)
     edit = reverse("messages:edit", args=[message.pk])
     assert "Zoé Le Goff" in text_of(client.get(edit))
     client.post(edit, {"state": MessageState.IN_PROGRESS, "assignee": zoe.pk, "note": "Relancer."})
@@ -149,7 +150,7 @@ def test_answer_leaves_by_mail_and_stays_with_the_message(
     site_settings = SiteSettings.for_site(ContactPage.objects.get().get_site())
     site_settings.contact_email = "equipe@exemple.fr"
     site_settings.save()
-    client.force_login(mission)
+    enter(client, mission)
     assert "equipe@exemple.fr" in text_of(client.get(answer_url(message)))
     with django_capture_on_commit_callbacks(execute=True):
         answer = {"text": "Oui, & <b>vite</b>.\nÀ bientôt !", "seen": "0"}
@@ -167,15 +168,15 @@ def test_answer_leaves_by_mail_and_stays_with_the_message(
 
 
 def test_answer_goes_back_to_whoever_wrote_it_when_the_team_has_no_address(client, mission, message):
-    client.force_login(mission)
+    enter(client, mission)
     client.post(answer_url(message), {"text": "Oui.", "seen": "0"})
     assert Mail.objects.get().reply_to == mission.email
 
 
 def test_two_colleagues_do_not_answer_without_knowing(client, mission, zoe, message):
-    client.force_login(zoe)
+    enter(client, zoe)
     client.post(answer_url(message), {"text": "Oui, dit Zoé.", "seen": "0"})
-    client.force_login(mission)
+    enter(client, mission)
     response = client.post(answer_url(message), {"text": "Non !", "seen": "0"})
     page = text_of(response)
     assert "Une réponse est partie pendant que vous écriviez" in page
@@ -189,7 +190,7 @@ def test_two_colleagues_do_not_answer_without_knowing(client, mission, zoe, mess
 
 @pytest.mark.parametrize("answer", [{"text": " "}, {"text": "a" * 5001}, {"text": "\x00"}, {"seen": "x"}, {}])
 def test_answer_that_cannot_leave_is_told_and_nothing_is_lost(client, mission, message, answer):
-    client.force_login(mission)
+    enter(client, mission)
     sent = {"text": "Bonjour", "seen": "0"} | answer if answer else {}
     response = client.post(answer_url(message), sent)
     assert response.status_code == 200
@@ -197,7 +198,7 @@ def test_answer_that_cannot_leave_is_told_and_nothing_is_lost(client, mission, m
 
 
 def test_what_no_person_wrote_is_not_answered(client, mission):
-    client.force_login(mission)
+    enter(client, mission)
     spam = receive(state=MessageState.SPAM)
     assert "Répondre" not in read(client, spam)
     assert client.get(answer_url(spam)).status_code == 404
@@ -208,7 +209,7 @@ def test_what_no_person_wrote_is_not_answered(client, mission):
 def test_nobody_else_reads_answers_or_shares_out(client, email, message):
     message.text = "secret"
     message.save()
-    client.force_login(User.objects.get(email=email))
+    enter(client, User.objects.get(email=email))
     bulk = reverse("wagtail_bulk_action", args=["contact", "contactmessage", "assign"]) + f"?id={message.pk}"
     names = ["inspect", "edit", "answer", "take", "history", "delete"]
     for url in [*(reverse(f"messages:{name}", args=[message.pk]) for name in names), bulk, LIST, RESULTS]:
@@ -223,7 +224,7 @@ def test_nobody_else_reads_answers_or_shares_out(client, email, message):
 
 
 def test_list_costs_the_same_for_one_message_and_for_fifty(client, mission, zoe, django_assert_num_queries):
-    client.force_login(mission)
+    enter(client, mission)
     receive(assignee=zoe)
     client.get(RESULTS)
     with django_assert_num_queries(QUERIES_OF_LIST):

@@ -215,7 +215,7 @@ class PeerMap {
   show(isLive) {
     this.isLive = isLive;
     if (!isLive) this.close({ focus: false });
-    for (const name of ["live", "places", "stop", "background"]) {
+    for (const name of ["live", "places", "stop", "background", "legend"]) {
       if (this.parts[name]) this.parts[name].hidden = !isLive;
     }
     for (const name of ["start", "drawn", "others"]) this.parts[name].hidden = isLive;

@@ -394,14 +394,24 @@ class MessagesPanel(Component):
             to_check=Count("pk", filter=Q(state=MessageState.TO_CHECK)),
         )
         lists = [
-            (counts["mine"], "qui vous attend", "qui vous attendent", {"pour": MINE, "etat": WAITING}),
-            (counts["new"], "nouveau", "nouveaux", {"etat": MessageState.NEW}),
-            (counts["to_check"], "à vérifier", "à vérifier", {"etat": MessageState.TO_CHECK}),
+            (
+                counts["mine"],
+                "message qui vous attend",
+                "messages qui vous attendent",
+                {"pour": MINE, "etat": WAITING},
+            ),
+            (counts["new"], "nouveau message", "nouveaux messages", {"etat": MessageState.NEW}),
+            (
+                counts["to_check"],
+                "message à vérifier",
+                "messages à vérifier",
+                {"etat": MessageState.TO_CHECK},
+            ),
         ]
         return {
             "lists": [
                 {
-                    "words": f"1 message {one}" if count == 1 else f"{count} messages {many}",
+                    "words": f"{count} {one if count == 1 else many}",
                     "url": list_url(**filters),
                 }
                 for count, one, many, filters in lists

@@ -94,7 +94,7 @@ def test_home_counts_what_waits_for_me(client, mission, zoe, message):
     receive(state=MessageState.TO_CHECK)
     receive(state=MessageState.ANSWERED, assignee=mission)
     html = client.get(HOME).content.decode()
-    for words in ("1 message qui vous attend", "2 messages nouveaux", "1 message à vérifier"):
+    for words in ("1 message qui vous attend", "2 nouveaux messages", "1 message à vérifier"):
         assert words in html
     url = unescape(re.search(r'href="([^"]+)">1 message qui vous attend', html)[1])
     assert text_of(client.get(url)).count("Léa") == 1

@@ -142,7 +142,7 @@ def build_index(home: Page) -> TestimonialIndex:
         )
     }
     topics = defaultdict(set)
-    for pk, key in readable.order_by().values_list("pk", "topics"):
+    for pk, key in readable.order_by().values_list("pk", "topics") if read else ():
         if key is not None:
             topics[pk].add(key)
     ids = list(read)

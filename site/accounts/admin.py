@@ -83,7 +83,7 @@ class PersonIndexView(IndexView):
     page_title = "Personnes"
     add_item_label = "Inviter une personne"
     columns = [
-        TitleColumn("name", label="Nom", accessor=str, get_url=person_url, sort_key="name"),
+        TitleColumn("name", label="Nom", accessor=str, get_url=person_url, sort_key="name", width="18%"),
         Column("email", label="Adresse", sort_key="email"),
         Column("roles", label="Rôles", accessor=lambda person: listed(person.roles.all())),
         Column(
@@ -91,10 +91,10 @@ class PersonIndexView(IndexView):
             label="Entreprises",
             accessor=lambda person: listed(place.firm for place in person.memberships.all()),
         ),
-        DateColumn("last_login", label="Dernière connexion", sort_key="last_login"),
-        BooleanColumn("is_confirmed", label="Adresse confirmée"),
-        BooleanColumn("has_second_factor", label="Deuxième vérification"),
-        BooleanColumn("is_active", label="Compte ouvert", sort_key="is_active"),
+        DateColumn("last_login", label="Venue le", sort_key="last_login"),
+        BooleanColumn("is_confirmed", label="Confirmée"),
+        BooleanColumn("has_second_factor", label="2ᵉ facteur"),
+        BooleanColumn("is_active", label="Ouvert", sort_key="is_active"),
     ]
 
     def get_base_queryset(self) -> QuerySet[User]:

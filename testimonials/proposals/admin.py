@@ -141,7 +141,7 @@ class Letters(Component):
 class ProposalInspectView(RecordInspectView):
     """One story, as it was told, and what can be done about it."""
 
-    page_title = "Histoire proposée"
+    page_title = "Histoire"
     labels = {"state": "État", "topics": "Ce qui a été fait", "letters": "Ce que nous lui avons écrit"}
 
     def get_object(self, queryset: QuerySet | None = None) -> Proposal:

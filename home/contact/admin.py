@@ -41,6 +41,8 @@ from indicators.spreadsheets import csv_file
 
 VIEWSET = "messages"
 MINE, NOBODY, WAITING = "moi", "personne", "attente"
+MINE_WAITING = {"pour": MINE, "etat": WAITING}
+TO_CHECK = {"etat": MessageState.TO_CHECK}
 
 
 class Triage(ModelPermissionPolicy):
@@ -394,26 +396,13 @@ class MessagesPanel(Component):
             to_check=Count("pk", filter=Q(state=MessageState.TO_CHECK)),
         )
         lists = [
-            (
-                counts["mine"],
-                "message qui vous attend",
-                "messages qui vous attendent",
-                {"pour": MINE, "etat": WAITING},
-            ),
-            (counts["new"], "nouveau message", "nouveaux messages", {"etat": MessageState.NEW}),
-            (
-                counts["to_check"],
-                "message à vérifier",
-                "messages à vérifier",
-                {"etat": MessageState.TO_CHECK},
-            ),
+            (counts["mine"], "1 message vous attend", "{} messages vous attendent", MINE_WAITING),
+            (counts["new"], "1 nouveau message", "{} nouveaux messages", {"etat": MessageState.NEW}),
+            (counts["to_check"], "1 message à vérifier", "{} messages à vérifier", TO_CHECK),
         ]
         return {
             "lists": [
-                {
-                    "words": f"{count} {one if count == 1 else many}",
-                    "url": list_url(**filters),
-                }
+                {"words": one if count == 1 else many.format(count), "url": list_url(**filters)}
                 for count, one, many, filters in lists
                 if count
             ]

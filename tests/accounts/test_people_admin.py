@@ -22,7 +22,6 @@ from accounts.services import set_roles
 from outbox.models import Mail
 from taxonomy.models import NafCode, Sector
 from territories.models import Commune, Department
-from tests.accounts.team import enter
 from tests.resources.editing import build_house
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +93,7 @@ def sign_in_once(person):
     ],
 )
 def test_person_is_found_by_address_name_firm_or_number(house, client, words):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     html = text_of(client.get(RESULTS, {"q": words}))
     assert "zoe@exemple.fr" in html
     assert "Fleurs d’Élodie" in html
@@ -103,7 +102,7 @@ def test_person_is_found_by_address_name_firm_or_number(house, client, words):
 
 @pytest.mark.parametrize("words", ["***", "%", "\x00", "x" * 500, "🐝", "'; --", "99999999999999"])
 def test_odd_searches_find_nobody_and_break_nothing(house, client, words):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     for address in (RESULTS, FIRMS):
         response = client.get(address, {"q": words})
         assert response.status_code == 200
@@ -113,13 +112,13 @@ def test_odd_searches_find_nobody_and_break_nothing(house, client, words):
 
 def test_person_with_two_firms_is_listed_once(house, client):
     Membership.objects.create(person=house.zoe, firm=Firm.objects.create(name="Élodie et fils"))
-    enter(client, house.mission)
+    client.force_login(house.mission)
     assert text_of(client.get(RESULTS, {"q": "elodie"})).count("zoe@exemple.fr") == 1
     assert text_of(client.get(RESULTS, {"role": "sme"})).count("zoe@exemple.fr") == 1
 
 
 def test_list_is_filtered_by_role_and_state(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     assert "bretagne@exemple.fr" in text_of(client.get(RESULTS, {"role": "regional_editor"}))
     assert "zoe@exemple.fr" not in text_of(client.get(RESULTS, {"role": "regional_editor"}))
     assert "zoe@exemple.fr" in text_of(client.get(RESULTS, {"jamais_venue": "true"}))
@@ -128,7 +127,7 @@ def test_list_is_filtered_by_role_and_state(house, client):
 
 def test_page_of_a_person_says_what_helps_and_no_more(house, client):
     sign_in_once(house.zoe)
-    enter(client, house.mission)
+    client.force_login(house.mission)
     html = text_of(client.get(page(house.zoe)))
     for words in (
         "zoe@exemple.fr",
@@ -146,7 +145,7 @@ def test_page_of_a_person_says_what_helps_and_no_more(house, client):
 
 
 def test_mission_invites_somebody_who_gets_a_mail_and_no_password(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     form = client.get(reverse("wagtailusers_users:add")).content.decode()
     assert "password" not in form
     sent = {"email": " Ana@Exemple.FR", "first_name": "Ana", "regions": ["53"], "connector": "on"}
@@ -164,7 +163,7 @@ def test_mission_invites_somebody_who_gets_a_mail_and_no_password(house, client)
 
 
 def test_who_does_not_enter_the_admin_is_led_to_their_space(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     client.post(reverse("wagtailusers_users:add"), {"email": "ana@exemple.fr", "provider": "on"})
     mail = Mail.objects.get()
     assert "/mon-espace/" in mail.text
@@ -175,7 +174,7 @@ def test_who_does_not_enter_the_admin_is_led_to_their_space(house, client):
     "address", ["", "zoe", "zoe@", "a@b.fr\nBcc: x@y.fr", "x" * 300 + "@exemple.fr", "ZOE@exemple.fr"]
 )
 def test_invitation_that_cannot_be_is_told(house, client, address):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     before = get_user_model().objects.count()
     response = client.post(reverse("wagtailusers_users:add"), {"email": address})
     assert response.status_code == 200
@@ -186,7 +185,7 @@ def test_invitation_that_cannot_be_is_told(house, client, address):
 
 
 def test_invitation_is_sent_again_but_not_all_day(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     for _ in range(help_desk.MOST_INVITATIONS_A_DAY):
         assert client.post(act(house.zoe, "inviter")).status_code == 302
     assert "plusieurs fois aujourd’hui" in text_of(client.post(act(house.zoe, "inviter")))
@@ -196,7 +195,7 @@ def test_invitation_is_sent_again_but_not_all_day(house, client):
 
 
 def test_roles_change_and_the_rest_stays(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     edit = reverse("wagtailusers_users:edit", args=[house.breton.pk])
     sent = {"first_name": "Yann", "regions": ["28"], "email": "autre@exemple.fr", "is_active": ""}
     assert client.post(edit, sent).status_code == 302
@@ -206,7 +205,7 @@ def test_roles_change_and_the_rest_stays(house, client):
 
 
 def test_wrong_address_of_somebody_who_never_came_is_corrected(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     assert client.get(act(house.zoe, "adresse")).status_code == 200
     response = client.post(act(house.zoe, "adresse"), {"address": " Zoe.Elegant@Exemple.FR "})
     assert response["Location"] == page(house.zoe)
@@ -223,7 +222,7 @@ def test_former_address_that_was_confirmed_may_take_the_account_back(house, clie
     sign_in_once(house.zoe)
     other = type(client)()
     other.force_login(house.zoe)
-    enter(client, house.mission)
+    client.force_login(house.mission)
     client.post(act(house.zoe, "adresse"), {"address": "neuve@exemple.fr"})
     change = AddressChange.objects.get()
     assert (change.old, change.new) == ("zoe@exemple.fr", "neuve@exemple.fr")
@@ -234,7 +233,7 @@ def test_former_address_that_was_confirmed_may_take_the_account_back(house, clie
 
 @pytest.mark.parametrize("address", ["", "zoe", "bretagne@exemple.fr", "a@b.fr\r\nBcc: x@y.fr"])
 def test_correction_that_cannot_be_is_told(house, client, address):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     response = client.post(act(house.zoe, "adresse"), {"address": address})
     assert response.status_code == 200
     assert fresh(house.zoe).email == "zoe@exemple.fr"
@@ -242,9 +241,10 @@ def test_correction_that_cannot_be_is_told(house, client, address):
 
 
 def test_closed_account_is_out_at_once_and_comes_back(house, client):
-    inside = enter(type(client)(), house.breton)
+    inside = type(client)()
+    inside.force_login(house.breton)
     assert inside.get(reverse("wagtailadmin_home")).status_code == 200
-    enter(client, house.mission)
+    client.force_login(house.mission)
     assert client.post(act(house.breton, "fermer")).status_code == 302
     assert inside.get(reverse("wagtailadmin_home")).status_code == 302
     assert not fresh(house.breton).is_active
@@ -259,7 +259,7 @@ def test_closed_account_is_out_at_once_and_comes_back(house, client):
 
 def test_second_factor_is_reset_and_the_person_is_told(house, client):
     Authenticator.objects.create(user=house.breton, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    enter(client, house.mission)
+    client.force_login(house.mission)
     assert client.post(act(house.breton, "deuxieme-verification")).status_code == 302
     assert not Authenticator.objects.filter(user=house.breton).exists()
     assert Mail.objects.get().recipient == "bretagne@exemple.fr"
@@ -267,7 +267,7 @@ def test_second_factor_is_reset_and_the_person_is_told(house, client):
 
 
 def test_nobody_helps_themselves_nor_touches_an_administrator(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     for person in (house.mission, house.admin):
         for name, sent in (("fermer", {}), ("adresse", {"address": "autre@exemple.fr"})):
             assert client.post(act(person, name), sent).status_code == 200
@@ -282,7 +282,7 @@ def test_people_and_firms_are_the_mission_s_alone(house, client, who):
     set_roles(house.connector, mission=False, regions=[], organisations=[], connector=True, by=house.mission)
     house.firm.place = None
     if who:
-        enter(client, getattr(house, who))
+        client.force_login(getattr(house, who))
     addresses = [LIST, RESULTS, reverse("wagtailusers_users:add"), page(house.zoe), FIRMS]
     addresses += [act(house.zoe, name) for name in ("inviter", "adresse", "fermer")]
     addresses += [reverse(f"entreprises:{name}", args=[house.firm.pk]) for name in ("inspect", "correct")]
@@ -296,7 +296,7 @@ def test_people_and_firms_are_the_mission_s_alone(house, client, who):
 
 
 def test_histories_forget_who_left(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     client.post(act(house.zoe, "inviter"))
     client.post(reverse("wagtailusers_users:edit", args=[house.zoe.pk]), {"first_name": "Zoé"})
     assert registry.get_logs_for_instance(house.zoe).count() == 2
@@ -306,7 +306,7 @@ def test_histories_forget_who_left(house, client):
 
 
 def test_lists_cost_the_same_for_one_row_and_for_fifty(house, client, django_assert_num_queries):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     for address, most in ((RESULTS, QUERIES_OF_PEOPLE), (FIRMS, QUERIES_OF_FIRMS)):
         client.get(address)
         with django_assert_num_queries(most):
@@ -327,7 +327,7 @@ def test_lists_cost_the_same_for_one_row_and_for_fifty(house, client, django_ass
 def test_firm_is_found_and_read_without_what_it_told(house, client):
     propose(house.firm, "headcount", 7)
     propose(house.firm, "turnover", Decimal(123456))
-    enter(client, house.mission)
+    client.force_login(house.mission)
     for words in ("fleurs", "ELODIE", "732 829 320", SIRET):
         assert "Fleurs d’Élodie" in text_of(client.get(FIRMS, {"q": words})), words
     html = text_of(client.get(reverse("entreprises:inspect", args=[house.firm.pk])))
@@ -354,7 +354,7 @@ def test_firms_are_filtered_by_region_sector_and_size(house, client):
     propose(house.firm, "headcount", 7)
     propose(other, "headcount", 30)
     Firm.objects.filter(pk=house.firm.pk).update(place=rennes, naf_code="47.76Z", naf_nomenclature="naf2")
-    enter(client, house.mission)
+    client.force_login(house.mission)
 
     def found(**query):
         html = text_of(client.get(FIRMS, query))
@@ -369,7 +369,7 @@ def test_firms_are_filtered_by_region_sector_and_size(house, client):
 
 
 def test_name_and_number_written_wrong_are_corrected(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     address = reverse("entreprises:correct", args=[house.firm.pk])
     before = fresh(house.firm).version
     assert client.post(address, {"name": "  Fleurs  d’Élo ", "siret": "356 000 000 00048"}).status_code == 302
@@ -394,14 +394,14 @@ def test_name_and_number_written_wrong_are_corrected(house, client):
     ids=str,
 )
 def test_correction_of_a_firm_that_cannot_be_is_told(house, client, sent):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     address = reverse("entreprises:correct", args=[house.firm.pk])
     assert client.post(address, sent).status_code == 200
     assert (fresh(house.firm).name, fresh(house.firm).siret) == ("Fleurs d’Élodie", SIRET)
 
 
 def test_nobody_adds_edits_or_deletes_a_firm_by_hand(house, client):
-    enter(client, house.mission)
+    client.force_login(house.mission)
     addresses = [
         reverse(f"entreprises:{name}", args=[house.firm.pk]) for name in ("edit", "delete", "history")
     ]

@@ -10,7 +10,6 @@ from accounts.door import RegionPermissionPolicy, edited_regions
 from accounts.models import Role
 from accounts.services import set_roles
 from home.contact.models import ContactMessage
-from tests.accounts.team import enter
 from tests.resources.editing import build_house
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.region_screens")]
@@ -55,7 +54,7 @@ def fresh(record):
     [("mission", {"breton", "normand", "sans"}), ("breton", {"breton"}), ("norman", {"normand"})],
 )
 def test_list_search_and_export_show_the_regions_of_the_person(house, client, who, seen, query):
-    enter(client, getattr(house, who))
+    client.force_login(getattr(house, who))
     response = client.get(url("index"), query)
     content = b"".join(response.streaming_content) if response.streaming else response.content
     for name in ("breton", "normand", "sans"):
@@ -64,12 +63,12 @@ def test_list_search_and_export_show_the_regions_of_the_person(house, client, wh
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_record_of_another_region_is_not_there(house, client, screen):
-    enter(client, house.breton)
+    client.force_login(house.breton)
     assert client.get(url(screen, house.here)).status_code == 200
     for record in (house.there, house.nowhere):
         assert client.get(url(screen, record)).status_code == 404
         assert client.post(url(screen, record), {"note": "Pris", "region_code": "53"}).status_code == 404
-    enter(client, house.mission)
+    client.force_login(house.mission)
     for record in (house.here, house.there, house.nowhere):
         assert client.get(url(screen, record)).status_code == 200
     assert ContactMessage.objects.filter(note="").count() == 3
@@ -78,7 +77,7 @@ def test_record_of_another_region_is_not_there(house, client, screen):
 @pytest.mark.parametrize("who", ["partner", "connector", None])
 def test_nobody_else_sees_anything(house, client, who):
     if who:
-        enter(client, getattr(house, who))
+        client.force_login(getattr(house, who))
     addresses = [url("index"), url("add"), url("choose", viewset="record_chooser"), reverse("close")]
     addresses += [url(screen, house.here) for screen in SCREENS]
     for address in addresses:
@@ -89,26 +88,26 @@ def test_nobody_else_sees_anything(house, client, who):
 
 
 def test_editor_changes_a_record_and_does_not_send_it_away(house, client):
-    enter(client, house.breton)
+    client.force_login(house.breton)
     client.post(url("edit", house.here), {"region_code": "53", "note": "Vu."})
     assert fresh(house.here).note == "Vu."
     response = client.post(url("edit", house.here), {"region_code": "28", "note": "Loin."})
     assert "Choisissez une région dont vous vous occupez." in response.content.decode()
     assert (fresh(house.here).region_code, fresh(house.here).note) == ("53", "Vu.")
-    enter(client, house.mission)
+    client.force_login(house.mission)
     client.post(url("edit", house.here), {"region_code": "28", "note": "Loin."})
     assert fresh(house.here).region_code == "28"
 
 
 def test_editor_deletes_only_what_is_theirs(house, client):
-    enter(client, house.breton)
+    client.force_login(house.breton)
     client.post(url("delete", house.there))
     client.post(url("delete", house.here))
     assert set(ContactMessage.objects.all()) == {house.there, house.nowhere}
 
 
 def test_new_record_is_of_a_region_of_its_editor(house, client):
-    enter(client, house.breton)
+    client.force_login(house.breton)
     before = Role.objects.count()
     html = client.get(url("add", viewset="roles")).content.decode()
     assert "Bretagne" in html
@@ -121,7 +120,7 @@ def test_new_record_is_of_a_region_of_its_editor(house, client):
 
 
 def test_chooser_proposes_and_takes_what_is_theirs(house, client):
-    enter(client, house.breton)
+    client.force_login(house.breton)
     for screen in ("choose", "choose_results"):
         html = client.get(url(screen, viewset="record_chooser")).content.decode()
         assert "Dossier breton" in html
@@ -137,7 +136,7 @@ def test_chooser_proposes_and_takes_what_is_theirs(house, client):
 
 @pytest.mark.parametrize("ids", [["here", "there"], ["all"]])
 def test_bulk_action_leaves_other_regions_out(house, client, ids):
-    enter(client, house.breton)
+    client.force_login(house.breton)
     keys = [getattr(house, name).pk if hasattr(house, name) else name for name in ids]
     address = reverse("close", query={"id": keys})
     assert "normand" not in client.get(address).content.decode()
@@ -150,7 +149,7 @@ def test_bulk_action_leaves_other_regions_out(house, client, ids):
 def test_editor_of_two_regions_sees_both_and_one_who_left_none(house, client):
     regions = [house.bretagne.region, house.normandie.region]
     set_roles(house.breton, mission=False, regions=regions, organisations=[], by=house.mission)
-    enter(client, house.breton)
+    client.force_login(house.breton)
     assert client.get(url("edit", house.there)).status_code == 200
     house.breton.is_active = False
     assert edited_regions(house.breton) == set()
@@ -184,7 +183,7 @@ def test_what_is_only_read_is_changed_by_nobody(house):
 
 
 def test_list_of_fifty_costs_what_one_costs(house, client, django_assert_max_num_queries):
-    enter(client, house.breton)
+    client.force_login(house.breton)
     client.get(url("index_results"))
     with django_assert_max_num_queries(9):
         client.get(url("index_results"))

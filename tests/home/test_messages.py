@@ -18,7 +18,6 @@ from home.contact.enums import MessageState
 from home.contact.models import ContactAnswer, ContactMessage
 from home.contact.pages import ContactPage
 from outbox.models import Mail
-from tests.accounts.team import enter
 
 pytestmark = pytest.mark.usefixtures("whole_portal")
 
@@ -64,7 +63,7 @@ def read(client, message):
 
 
 def test_message_is_taken_with_one_click_and_is_mine(client, mission, message):
-    enter(client, mission)
+    client.force_login(mission)
     other = receive(subject="Un stage")
     assert "Je m’en occupe" in read(client, message)
     assert client.post(reverse("messages:take", args=[message.pk])).status_code == 302
@@ -80,30 +79,30 @@ def test_message_is_taken_with_one_click_and_is_mine(client, mission, message):
 
 
 def test_opening_the_address_that_takes_does_not_take(client, mission, message):
-    enter(client, mission)
+    client.force_login(mission)
     assert client.get(reverse("messages:take", args=[message.pk])).status_code == 405
     message.refresh_from_db()
     assert message.assignee is None
 
 
 def test_home_counts_what_waits_for_me(client, mission, zoe, message):
-    enter(client, mission)
+    client.force_login(mission)
     services.assign(ContactMessage.objects.filter(pk=message.pk), mission, by=zoe)
     receive()
     receive()
     receive(state=MessageState.TO_CHECK)
     receive(state=MessageState.ANSWERED, assignee=mission)
     html = client.get(HOME).content.decode()
-    for words in ("1 message qui vous attend", "2 nouveaux messages", "1 message à vérifier"):
+    for words in ("1 message vous attend", "2 nouveaux messages", "1 message à vérifier"):
         assert words in html
-    url = unescape(re.search(r'href="([^"]+)">1 message qui vous attend', html)[1])
+    url = unescape(re.search(r'href="([^"]+)">1 message vous attend', html)[1])
     assert text_of(client.get(url)).count("Léa") == 1
-    enter(client, zoe)
+    client.force_login(zoe)
     assert "vous attend" not in client.get(HOME).content.decode()
 
 
 def test_ticked_messages_go_to_a_colleague(client, mission, zoe, message):
-    enter(client, mission)
+    client.force_login(mission)
     done = receive(state=MessageState.ANSWERED)
     url = reverse("wagtail_bulk_action", args=["contact", "contactmessage", "assign"])
     url += f"?id={message.pk}&id={done.pk}&next={LIST}"
@@ -120,7 +119,7 @@ def test_ticked_messages_go_to_a_colleague(client, mission, zoe, message):
 
 
 def test_messages_go_to_nobody_outside_the_team(client, mission, message):
-    enter(client, mission)
+    client.force_login(mission)
     stranger = User.objects.get(email="bretagne@exemple.fr")
     url = reverse("wagtail_bulk_action", args=["contact", "contactmessage", "assign"]) + f"?id={message.pk}"
     assert client.post(url, {"assignee": stranger.pk}).status_code == 200
@@ -133,7 +132,7 @@ def test_messages_go_to_nobody_outside_the_team(client, mission, message):
 def test_colleague_who_left_the_team_keeps_the_message_until_it_is_given_away(client, mission, zoe, message):
     services.assign(ContactMessage.objects.filter(pk=message.pk), zoe, by=mission)
     zoe.roles.all().delete()
-    enter(client, mission)
+    client.force_login(mission)
     edit = reverse("messages:edit", args=[message.pk])
     assert "Zoé Le Goff" in text_of(client.get(edit))
     client.post(edit, {"state": MessageState.IN_PROGRESS, "assignee": zoe.pk, "note": "Relancer."})
@@ -150,7 +149,7 @@ def test_answer_leaves_by_mail_and_stays_with_the_message(
     site_settings = SiteSettings.for_site(ContactPage.objects.get().get_site())
     site_settings.contact_email = "equipe@exemple.fr"
     site_settings.save()
-    enter(client, mission)
+    client.force_login(mission)
     assert "equipe@exemple.fr" in text_of(client.get(answer_url(message)))
     with django_capture_on_commit_callbacks(execute=True):
         answer = {"text": "Oui, & <b>vite</b>.\nÀ bientôt !", "seen": "0"}
@@ -168,15 +167,15 @@ def test_answer_leaves_by_mail_and_stays_with_the_message(
 
 
 def test_answer_goes_back_to_whoever_wrote_it_when_the_team_has_no_address(client, mission, message):
-    enter(client, mission)
+    client.force_login(mission)
     client.post(answer_url(message), {"text": "Oui.", "seen": "0"})
     assert Mail.objects.get().reply_to == mission.email
 
 
 def test_two_colleagues_do_not_answer_without_knowing(client, mission, zoe, message):
-    enter(client, zoe)
+    client.force_login(zoe)
     client.post(answer_url(message), {"text": "Oui, dit Zoé.", "seen": "0"})
-    enter(client, mission)
+    client.force_login(mission)
     response = client.post(answer_url(message), {"text": "Non !", "seen": "0"})
     page = text_of(response)
     assert "Une réponse est partie pendant que vous écriviez" in page
@@ -190,7 +189,7 @@ def test_two_colleagues_do_not_answer_without_knowing(client, mission, zoe, mess
 
 @pytest.mark.parametrize("answer", [{"text": " "}, {"text": "a" * 5001}, {"text": "\x00"}, {"seen": "x"}, {}])
 def test_answer_that_cannot_leave_is_told_and_nothing_is_lost(client, mission, message, answer):
-    enter(client, mission)
+    client.force_login(mission)
     sent = {"text": "Bonjour", "seen": "0"} | answer if answer else {}
     response = client.post(answer_url(message), sent)
     assert response.status_code == 200
@@ -198,7 +197,7 @@ def test_answer_that_cannot_leave_is_told_and_nothing_is_lost(client, mission, m
 
 
 def test_what_no_person_wrote_is_not_answered(client, mission):
-    enter(client, mission)
+    client.force_login(mission)
     spam = receive(state=MessageState.SPAM)
     assert "Répondre" not in read(client, spam)
     assert client.get(answer_url(spam)).status_code == 404
@@ -209,7 +208,7 @@ def test_what_no_person_wrote_is_not_answered(client, mission):
 def test_nobody_else_reads_answers_or_shares_out(client, email, message):
     message.text = "secret"
     message.save()
-    enter(client, User.objects.get(email=email))
+    client.force_login(User.objects.get(email=email))
     bulk = reverse("wagtail_bulk_action", args=["contact", "contactmessage", "assign"]) + f"?id={message.pk}"
     names = ["inspect", "edit", "answer", "take", "history", "delete"]
     for url in [*(reverse(f"messages:{name}", args=[message.pk]) for name in names), bulk, LIST, RESULTS]:
@@ -224,7 +223,7 @@ def test_nobody_else_reads_answers_or_shares_out(client, email, message):
 
 
 def test_list_costs_the_same_for_one_message_and_for_fifty(client, mission, zoe, django_assert_num_queries):
-    enter(client, mission)
+    client.force_login(mission)
     receive(assignee=zoe)
     client.get(RESULTS)
     with django_assert_num_queries(QUERIES_OF_LIST):

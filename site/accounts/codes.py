@@ -128,15 +128,19 @@ def try_code(code: EmailCode, digits: str) -> CodeOutcome:
     if timezone.now() > code.ends_at:
         return CodeOutcome.LATE
     counted = EmailCode.objects.filter(pk=code.pk, tries__lt=MOST_TRIES).update(tries=F("tries") + 1)
-    if not counted:
-        return CodeOutcome.BLOCKED if EmailCode.objects.filter(pk=code.pk).exists() else CodeOutcome.GONE
-    code.refresh_from_db(fields=["tries", "digest"])
-    if code.is_made_of(digits):
+    present = EmailCode.objects.filter(pk=code.pk).values_list("tries", "digest").first()
+    if present is None:
+        return CodeOutcome.GONE
+    code.tries, code.digest = present
+    if counted and code.is_made_of(digits):
         used, _ = EmailCode.objects.filter(pk=code.pk, digest=code.digest).delete()
         return CodeOutcome.RIGHT if used else CodeOutcome.GONE
     if code.is_blocked:
         return CodeOutcome.BLOCKED
+    return CodeOutcome.ELSEWHERE if was_sent_elsewhere(code, digits) else CodeOutcome.WRONG
+
+
+def was_sent_elsewhere(code: EmailCode, digits: str) -> bool:
+    """Whether these digits are those of another code that the same address got and that still works."""
     others = EmailCode.objects.filter(email=code.email).asked_since(timezone.now() - CODE_LASTS)
-    if any(other.is_made_of(digits) for other in others.exclude(pk=code.pk)):
-        return CodeOutcome.ELSEWHERE
-    return CodeOutcome.WRONG
+    return any(other.is_made_of(digits) for other in others.exclude(pk=code.pk))

@@ -24,7 +24,7 @@ from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import BaseButton, HeaderButton
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -159,27 +159,20 @@ class MessageInspectView(RecordInspectView):
         return History(self.object)
 
     @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        """Answer, take, sort."""
-        message = self.object
-        buttons = [*super().header_more_buttons]
+    def header_buttons(self) -> list[BaseButton]:
+        """Answer, take."""
+        message, buttons = self.object, []
         if not self.user_has_permission("change"):
             return buttons
         if message.can_be_answered:
-            buttons.append(
-                Button(
-                    "Répondre",
-                    url=reverse(f"{VIEWSET}:answer", args=[message.pk]),
-                    icon_name="mail",
-                    priority=1,
-                )
-            )
+            url = reverse(f"{VIEWSET}:answer", args=[message.pk])
+            buttons.append(HeaderButton("Répondre", url=url, icon_name="mail", priority=1))
         if message.assignee_id != self.request.user.pk:
             buttons.append(TakeButton(message))
-        return sorted(buttons)
+        return buttons
 
 
-class TakeButton(Button):
+class TakeButton(HeaderButton):
     """The one click that takes a message."""
 
     def __init__(self, message: ContactMessage) -> None:
@@ -346,14 +339,14 @@ class MessageViewSet(ModelViewSet):
         DateColumn("sent_at", label="Reçu le", sort_key="sent_at"),
     ]
     inspect_view_fields = [
-        "state",
-        "assignee",
+        "text",
         "name",
         "email",
         "place",
         "sent_at",
-        "text",
         "answers",
+        "state",
+        "assignee",
         "note",
         "history",
     ]

@@ -121,7 +121,6 @@ class WithAuthor:
 class PersonCreateView(WithAuthor, CreateView):
     """Invite a person: an address and roles make an account, and a mail tells of it."""
 
-    template_name = "accounts/person_create.html"
     page_title = "Inviter une personne"
     submit_button_label = "Ouvrir le compte et prévenir"
     success_message = "Le compte de %(object)s est ouvert, un courriel lui dit comment entrer."
@@ -135,8 +134,6 @@ class PersonCreateView(WithAuthor, CreateView):
 
 class PersonEditView(WithAuthor, EditView):
     """Change the name of a person or their roles."""
-
-    template_name = "accounts/person_edit.html"
 
 
 class Links(Component):
@@ -357,6 +354,8 @@ class PersonViewSet(UserViewSet):
     index_view_class = PersonIndexView
     index_template_name = "wagtailadmin/generic/index.html"
     index_results_template_name = "wagtailadmin/generic/index_results.html"
+    create_template_name = "accounts/person_create.html"
+    edit_template_name = "accounts/person_edit.html"
     add_view_class = PersonCreateView
     edit_view_class = PersonEditView
     copy_view_enabled = False

@@ -19,7 +19,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
@@ -134,10 +134,10 @@ class FirmInspectView(RecordInspectView):
         return ActHistory(self.object)
 
     @cached_property
-    def header_more_buttons(self) -> list[Button]:
+    def header_buttons(self) -> list[HeaderButton]:
         """Correct it."""
         url = reverse(f"{VIEWSET}:correct", args=[self.object.pk])
-        return [Button("Corriger le nom ou le SIRET", url=url, icon_name="edit", priority=10)]
+        return [HeaderButton("Corriger le nom ou le SIRET", url=url, icon_name="edit", priority=10)]
 
 
 class CorrectionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, UpdateView):

@@ -148,6 +148,8 @@ def test_mission_invites_somebody_who_gets_a_mail_and_no_password(house, client)
     client.force_login(house.mission)
     form = client.get(reverse("wagtailusers_users:add")).content.decode()
     assert "password" not in form
+    for words in ("Rédaction régionale", "Bretagne", "Partenaire", "Connecteur"):
+        assert words in form
     sent = {"email": " Ana@Exemple.FR", "first_name": "Ana", "regions": ["53"], "connector": "on"}
     response = client.post(reverse("wagtailusers_users:add"), sent)
     ana = get_user_model().objects.get(email="ana@exemple.fr")

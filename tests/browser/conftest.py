@@ -7,6 +7,8 @@ import shutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from core.building import read_yaml
+from testimonials.demo import HERE as STORIES
 from tests.accounts.signing_in import application_code
 from tests.browser.checks import watch
 from tests.browser.portal import Portal
@@ -37,11 +39,21 @@ def chromium():
         browser.close()
 
 
+class FileWithStories(CommuneFile):
+    """The extract of communes, and those where the demonstration's testimonials are."""
+
+    PLACES = {read_yaml(path)["place"] for path in (STORIES / "stories").glob("*.yaml")}
+
+    @classmethod
+    def is_kept(cls, row):
+        return row["insee_code"] in cls.PLACES or CommuneFile.is_kept(row)
+
+
 @pytest.fixture(scope="package")
 def portal(chromium, tmp_path_factory):
     """The portal with its demonstration content, the same for all journeys."""
     folder = tmp_path_factory.mktemp("portal")
-    communes = CommuneFile(tmp_path_factory.mktemp("communes")).write().communes
+    communes = FileWithStories(tmp_path_factory.mktemp("communes")).write().communes
     with Portal(folder, communes) as portal:
         yield portal
 

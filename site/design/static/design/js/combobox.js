@@ -170,7 +170,11 @@ class Combobox {
     } else if (event.key === "Enter" && this.isOpen && this.active >= 0) {
       event.preventDefault();
       this.choose(this.active);
-    } else if (event.key === "Escape" && this.isOpen) {
+    } else if (event.key === "Escape") {
+      // An answer that is on its way must not open what was just closed.
+      clearTimeout(this.timer);
+      this.request?.abort();
+      if (!this.isOpen) return;
       event.preventDefault();
       this.close();
     }

@@ -140,6 +140,7 @@ def test_whole_search_by_keyboard_alone(open_page):
     expect(panel).to_be_hidden()
     assert page.evaluate("document.activeElement.matches('.peer-mark')")
     page.keyboard.press("Space")
+    expect(panel.get_by_role("heading")).to_be_focused()
     tab_to(page, panel.get_by_role("listitem").get_by_role("link"))
     title = panel.get_by_role("listitem").get_by_role("link").first.inner_text()
     assert_quiet(page)

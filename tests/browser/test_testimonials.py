@@ -37,6 +37,7 @@ def test_list_is_filtered_by_trade_and_place(open_page):
     expect(page.get_by_text(re.compile(r"^à \d+ km$")).first).to_be_visible()
     page.get_by_role("link", name=re.compile("Enlever le filtre À 200 km de Quimper")).click()
     expect(page.get_by_text(re.compile(r"^à \d+ km$"))).to_have_count(0)
+    page.locator("[data-fold=secteur] > summary").click()
     page.get_by_label(re.compile("^Métiers de bouche")).check()
     expect(page.get_by_role("link", name=re.compile("Le pain commandé la veille"))).to_be_visible()
     assert_sound(page)

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page, Site
 
+from accounts.demo import DEMO_FIRMS
 from accounts.models import User
 from core.models import Notice
 from home.demo import DEMO_PEOPLE
@@ -68,8 +69,8 @@ def test_demonstration_is_marked_as_such_and_the_first_pages_are_not():
     assert not ContentPage.objects.filter(is_demo=True, is_legal=True).exists()
     assert not RegionPage.objects.filter(is_demo=True).exists()
     assert Notice.objects.get().is_demo
-    assert set(DEMO_PEOPLE) < set(User.objects.values_list("email", flat=True))
-    assert not User.objects.filter(is_demo=False).exists()
+    people = {(email, True) for email in [*DEMO_PEOPLE, *DEMO_FIRMS]}
+    assert set(User.objects.values_list("email", "is_demo")) == people
 
 
 @pytest.mark.parametrize("email", DEMO_PEOPLE)

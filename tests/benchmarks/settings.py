@@ -22,6 +22,7 @@ if env.bool("BENCHMARK_BARE", default=False):
         "django.contrib.messages.middleware.MessageMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
         "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+        "allauth.account.middleware.AccountMiddleware",  # the app of that name refuses to start without it
     ]
     options = TEMPLATES[0]["OPTIONS"]
     options["context_processors"] = [

@@ -1,5 +1,11 @@
 """Reads of pages that rooms share."""
 
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Self
+
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
@@ -31,6 +37,37 @@ def anything_restricted() -> bool:
 def published(pages: PageQuerySet) -> PageQuerySet:
     """Those of the pages that everybody may read."""
     return pages.live().public() if anything_restricted() else pages.live()
+
+
+class ListedQuerySet(PageQuerySet):
+    """Pages of a type that a list filters."""
+
+    def readable(self, home: Page) -> Self:
+        """What everybody may read below a site's home page."""
+        return published(self.descendant_of(home))
+
+    def in_order(self, ids: Sequence[int]) -> list:
+        """These rows, in this order; what is gone is left out."""
+        found = {page.pk: page for page in self.filter(pk__in=ids)}
+        return [found[pk] for pk in ids if pk in found]
+
+    def keys_of(self, vocabulary: str) -> dict[int, set[str]]:
+        """The keys of the words that each page has of a vocabulary, by the page's primary key."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for pk, key in self.order_by().values_list("pk", vocabulary):
+            if key is not None:
+                found[pk].add(key)
+        return found
+
+
+def address_of(model: type[Page], home: Page) -> str:
+    """The address of the page of that type below a site's home page; empty without one. One query, once."""
+
+    def read() -> str:
+        page = model.objects.descendant_of(home).live().first()
+        return page.url if page else ""
+
+    return published_copy(("address", model, home.pk), read)
 
 
 def as_cards(pages: PageQuerySet) -> list[Page]:

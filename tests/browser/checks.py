@@ -2,8 +2,11 @@
 
 from urllib.parse import urlsplit
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
+
+both_widths = pytest.mark.parametrize("page", [360, 1280], indirect=True)
 
 
 def watch(page: Page) -> Page:

@@ -2,7 +2,7 @@
 
 from wagtail.models import Page
 
-from core.querysets import address_of
+from core.frame import address_of
 from home.door import HomePart, home_parts
 from resources import library
 from resources.enums import Sort

@@ -28,7 +28,7 @@ def resources() -> Any:
 
 
 def index_of(home: Page) -> FacetIndex:
-    """The index of a site's resources. Five queries the first time after a publication, none after."""
+    """The index of a site's resources. Three queries the first time after a publication, none after."""
     return published_copy(("resources", home.pk), lambda: build_index(home))
 
 
@@ -42,7 +42,7 @@ def build_index(home: Page) -> FacetIndex:
         )
     }
     ids = list(rows)
-    topics, of_sectors, audiences = map(readable.keys_of, ["topics", "sectors", "audiences"])
+    topics, of_sectors, audiences = readable.keys_of("topics", "sectors", "audiences")
     published = {pk: timestamp(row["first_published_at"]) for pk, row in rows.items()}
     masks = build_masks(
         ids,
@@ -119,7 +119,7 @@ def neighbours(resource: Any, home: Page) -> tuple[str, list[str]]:
         candidates += islice(best, RELATED + 1)
         if len(candidates) > RELATED:
             break
-    chosen = resource.next_step if resource.next_step_id and resource.next_step.live else None
-    wanted = [pk for pk in candidates if not chosen or pk != chosen.pk][: RELATED + (0 if chosen else 1)]
-    found = cards(([chosen.pk] if chosen else []) + wanted)
+    chosen = [resource.next_step_id] if resource.next_step_id in index else []
+    wanted = chosen + [pk for pk in candidates if pk not in chosen]
+    found = cards(wanted[: RELATED + 1])
     return (found[0], found[1:]) if found else ("", [])

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from wagtail.models import Page
 
 from core.door import published_copy, published_html
-from core.querysets import address_of
+from core.frame import address_of
 from design.maps import picture_of_france
 from home.door import HomePart, home_parts
 from testimonials import listing

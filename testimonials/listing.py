@@ -137,7 +137,7 @@ def build_index(home: Page) -> TestimonialIndex:
             longitude=F("place__longitude"),
         )
     }
-    topics = readable.keys_of("topics")
+    [topics] = readable.keys_of("topics")
     ids = list(read)
     rows = [row_of(row, topics[row["pk"]]) for row in read.values()]
     northward = sorted(

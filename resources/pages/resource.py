@@ -25,6 +25,7 @@ from resources.enums import Duration, Format, Licence
 from resources.licences import TERMS
 from resources.querysets import ResourceManager
 from taxonomy.models import Audience, Level, Sector, Topic
+from taxonomy.services import word
 
 TOPIC_HELP = "Un thème ou deux : la page se trouve sous chacun d’eux."
 
@@ -200,7 +201,8 @@ class ResourcePage(BasePage):
         return services.is_review_due(self.reviewed_on, self.review_months)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what comes after the page."""
+        """Add what comes after the page; its level is one of the copies."""
+        self.level = word(Level, self.level_id)
         context = super().get_context(request, *args, **kwargs)
         context["next_step"], context["related"] = library.neighbours(
             self, Site.find_for_request(request).root_page

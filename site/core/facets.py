@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import islice
 from operator import and_, or_
 from typing import Any
@@ -27,6 +27,15 @@ class FacetIndex:
     masks: dict[str, dict[str, int]]
     orders: dict[str, list[int]]
     texts: list[str] = field(default_factory=list)
+
+    def __contains__(self, pk: int | None) -> bool:
+        """Whether a row has that primary key."""
+        return pk in self.known
+
+    @cached_property
+    def known(self) -> frozenset[int]:
+        """The primary keys of all rows."""
+        return frozenset(self.ids)
 
     @property
     def everything(self) -> int:

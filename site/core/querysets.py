@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Self
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Value, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
@@ -51,23 +51,17 @@ class ListedQuerySet(PageQuerySet):
         found = {page.pk: page for page in self.filter(pk__in=ids)}
         return [found[pk] for pk in ids if pk in found]
 
-    def keys_of(self, vocabulary: str) -> dict[int, set[str]]:
-        """The keys of the words that each page has of a vocabulary, by the page's primary key."""
-        found: dict[int, set[str]] = defaultdict(set)
-        for pk, key in self.order_by().values_list("pk", vocabulary):
+    def keys_of(self, *vocabularies: str) -> list[dict[int, set[str]]]:
+        """For each vocabulary, the keys of the words that each page has, by its primary key. One query."""
+        found: list[dict[int, set[str]]] = [defaultdict(set) for _ in vocabularies]
+        first, *others = (
+            self.order_by().annotate(rank=Value(rank)).values_list("rank", "pk", name)
+            for rank, name in enumerate(vocabularies)
+        )
+        for rank, pk, key in first.union(*others, all=True) if others else first:
             if key is not None:
-                found[pk].add(key)
+                found[rank][pk].add(key)
         return found
-
-
-def address_of(model: type[Page], home: Page) -> str:
-    """The address of the page of that type below a site's home page; empty without one. One query, once."""
-
-    def read() -> str:
-        page = model.objects.descendant_of(home).live().first()
-        return page.url if page else ""
-
-    return published_copy(("address", model, home.pk), read)
 
 
 def as_cards(pages: PageQuerySet) -> list[Page]:

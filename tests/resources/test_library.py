@@ -165,7 +165,7 @@ def test_library_asks_the_database_as_much_for_one_resource_as_for_fifty(client,
     for number in range(49):
         add_resource((GuidePage, CoursePage, KitPage)[number % 3], topics=["securite"], level=2)
     assert queries() == one
-    assert one <= 20
+    assert one <= 18
 
 
 def test_copies_for_load_tests_are_found_and_read_like_their_originals(client, library, add_resource):

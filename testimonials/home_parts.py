@@ -39,8 +39,7 @@ class Peers(HomePart):
 def home_band(home: Page, chosen: tuple[int, ...]) -> dict[str, Any]:
     """What the band of the home page shows."""
     index = listing.index_of(home)
-    known = set(index.ids)
-    wanted = [pk for pk in chosen if pk in known] + [pk for pk in varied(index) if pk not in chosen]
+    wanted = [pk for pk in chosen if pk in index] + [pk for pk in varied(index) if pk not in chosen]
     where = {index.rows[i].region for i in range(len(index.ids))}
     return {
         "cards": listing.cards(wanted[:MOST]).values(),

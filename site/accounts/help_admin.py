@@ -45,7 +45,7 @@ ACTS = {
         explanation="Un courriel part à {person.email} : il dit comment entrer.",
         done="Le courriel est parti.",
         do=help_desk.invite,
-        fits=lambda person: person.is_active and not person.last_login,
+        fits=lambda person: person.is_active and not person.is_confirmed,
     ),
     "adresse": Act(
         name="Corriger l’adresse",

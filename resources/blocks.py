@@ -5,7 +5,8 @@ from decimal import Decimal
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
-from design.blocks import PARAGRAPH_FEATURES, BodyBlock
+from design.blocks import BodyBlock
+from design.rich_text import PARAGRAPH_FEATURES
 
 __all__ = ["BodyBlock", "KitStepBlock", "ModuleBlock", "ResourceFileBlock"]
 

@@ -6,22 +6,19 @@ for its twelve cards only.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from django.apps import apps
-from django.template.loader import render_to_string
 from wagtail.models import Page
 
-from core.door import published_copies, published_copy
-from core.facets import FacetIndex, build_masks
+from core.door import published_cards, published_copy
+from core.facets import FacetIndex, build_masks, build_orders, timestamp
 from core.filters import Answer, page_of
 from resources.enums import Duration, Sort
 from taxonomy.services import sectors
 
-PAGE_SIZE = 12
 RELATED = 3
 
 
@@ -31,7 +28,7 @@ def resources() -> Any:
 
 
 def index_of(home: Page) -> FacetIndex:
-    """The index of a site's resources. Five queries the first time after a publication, none after."""
+    """The index of a site's resources. Three queries the first time after a publication, none after."""
     return published_copy(("resources", home.pk), lambda: build_index(home))
 
 
@@ -45,7 +42,8 @@ def build_index(home: Page) -> FacetIndex:
         )
     }
     ids = list(rows)
-    topics, of_sectors, audiences = (links(readable, name) for name in ("topics", "sectors", "audiences"))
+    topics, of_sectors, audiences = readable.keys_of("topics", "sectors", "audiences")
+    published = {pk: timestamp(row["first_published_at"]) for pk, row in rows.items()}
     masks = build_masks(
         ids,
         {
@@ -60,15 +58,14 @@ def build_index(home: Page) -> FacetIndex:
     )
     serve_every_sector(masks["secteur"])
     orders = {
-        Sort.USEFUL: lambda pk: (-rows[pk]["usefulness"], -published(rows[pk]), pk),
-        Sort.NEWEST: lambda pk: (-published(rows[pk]), pk),
+        Sort.USEFUL: lambda pk: (-rows[pk]["usefulness"], -published[pk], pk),
+        Sort.NEWEST: lambda pk: (-published[pk], pk),
         Sort.SHORTEST: lambda pk: (rows[pk]["duration"], pk),
     }
-    position = {pk: i for i, pk in enumerate(ids)}
     return FacetIndex(
         ids=ids,
         masks=masks,
-        orders={name: [position[pk] for pk in sorted(ids, key=key)] for name, key in orders.items()},
+        orders=build_orders(ids, orders),
         texts=[rows[pk]["folded"] for pk in ids],
     )
 
@@ -83,21 +80,6 @@ def serve_every_sector(masks: dict[str, int]) -> None:
         masks[sector.key] = masks.get(sector.key, 0) | everyone
 
 
-def links(readable: Any, name: str) -> dict[int, list[str]]:
-    """The keys of a vocabulary that each resource carries, by primary key."""
-    found = defaultdict(list)
-    for pk, key in readable.order_by().values_list("pk", name):
-        if key is not None:
-            found[pk].append(key)
-    return found
-
-
-def published(row: Mapping[str, Any]) -> float:
-    """When a resource was first published, as a number."""
-    moment = row["first_published_at"]
-    return moment.timestamp() if moment else 0.0
-
-
 def look_up(
     home: Page, filters: Mapping[str, Sequence[str]], *, words: Sequence[str], sort: str, page: int
 ) -> Answer:
@@ -105,10 +87,9 @@ def look_up(
     index = index_of(home)
     found = index.select(filters, words)
     total = found.bit_count()
-    number, last = page_of(total, page, size=PAGE_SIZE)
-    shown = islice(index.ordered(found, sort), (number - 1) * PAGE_SIZE, number * PAGE_SIZE)
+    shown, number, last = page_of(index.ordered(found, sort), page, total=total)
     return Answer(
-        cards=cards(list(shown)),
+        cards=cards(shown),
         total=total,
         number=number,
         last=last,
@@ -117,15 +98,8 @@ def look_up(
 
 
 def cards(ids: Sequence[int]) -> list[str]:
-    """The cards of these resources, as HTML. This process keeps them until something is published."""
-
-    def render(missing: list[int]) -> dict[int, str]:
-        pages = resources().for_cards().in_order(missing)
-        return {
-            page.pk: render_to_string("design/card.html", {"page": page, "heading": "h3"}) for page in pages
-        }
-
-    return published_copies("card", ids, render)
+    """The cards of these resources as HTML, in their order. One that is gone is left out."""
+    return list(published_cards("design/card.html", ids, resources().for_cards()).values())
 
 
 def neighbours(resource: Any, home: Page) -> tuple[str, list[str]]:
@@ -145,7 +119,7 @@ def neighbours(resource: Any, home: Page) -> tuple[str, list[str]]:
         candidates += islice(best, RELATED + 1)
         if len(candidates) > RELATED:
             break
-    chosen = resource.next_step if resource.next_step_id and resource.next_step.live else None
-    wanted = [pk for pk in candidates if not chosen or pk != chosen.pk][: RELATED + (0 if chosen else 1)]
-    found = cards(([chosen.pk] if chosen else []) + wanted)
+    chosen = [resource.next_step_id] if resource.next_step_id in index else []
+    wanted = chosen + [pk for pk in candidates if pk not in chosen]
+    found = cards(wanted[: RELATED + 1])
     return (found[0], found[1:]) if found else ("", [])

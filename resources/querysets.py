@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import Prefetch
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import PageManager
 
-from core.querysets import published
+from core.querysets import ListedQuerySet
 
 
-class ResourceQuerySet(PageQuerySet):
+class ResourceQuerySet(ListedQuerySet):
     """Resources of every format."""
-
-    def readable(self, home: Page) -> Self:
-        """What everybody may read below a site's home page."""
-        return published(self.descendant_of(home))
 
     def for_cards(self) -> Self:
         """With what a card shows. Three queries, whatever the number of rows."""
@@ -26,11 +21,6 @@ class ResourceQuerySet(PageQuerySet):
         return self.select_related("level", "image").prefetch_related(
             Prefetch("topics", queryset=topics.objects.order_by("position"))
         )
-
-    def in_order(self, ids: Sequence[int]) -> list:
-        """These rows, in this order."""
-        found = {page.pk: page for page in self.filter(pk__in=ids)}
-        return [found[pk] for pk in ids if pk in found]
 
     def past_review(self, on: date) -> Self:
         """Resources whose day to be read again has passed, or that nobody ever reviewed."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.feedgenerator import Rss201rev2Feed
 from wagtail.models import Site
 
+from core.feeds import FEED_LENGTH, feed_of
 from resources import library
 from resources.enums import Sort
 from resources.forms import LibraryQuery
 from taxonomy.services import topics
-
-FEED_LENGTH = 30
 
 
 def show_library(page: Any, request: HttpRequest, *, topic_key: str = "") -> HttpResponseBase:
@@ -52,22 +49,13 @@ def feed(page: Any, request: HttpRequest) -> HttpResponse:
     query, _ = read_query(request, "")
     home = Site.find_for_request(request).root_page
     index = library.index_of(home)
-    newest = list(islice(index.ordered(index.select(query.filters, query.words), Sort.NEWEST), FEED_LENGTH))
-    chosen = ", ".join(words for words, _ in query.chips())
-    rss = Rss201rev2Feed(
-        title="#CroissanceConnectée : ressources" + (f" ({chosen})" if chosen else ""),
-        link=page.full_url + query.address(),
+    newest = index.first(FEED_LENGTH, Sort.NEWEST, among=index.select(query.filters, query.words))
+    return feed_of(
+        library.resources().for_cards().in_order(newest),
+        query,
+        request,
+        listed_by=page,
+        about="ressources",
         description="Les dernières ressources de la bibliothèque.",
-        language="fr",
-        feed_url=request.build_absolute_uri(),
+        words=lambda resource: resource.summary,
     )
-    for resource in library.resources().for_cards().in_order(newest):
-        rss.add_item(
-            title=resource.title,
-            link=resource.full_url,
-            description=resource.summary,
-            pubdate=resource.first_published_at,
-            unique_id=resource.full_url,
-            categories=[topic.name for topic in resource.topics.all()],
-        )
-    return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")

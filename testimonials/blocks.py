@@ -2,7 +2,7 @@
 
 from wagtail import blocks
 
-from design.blocks import PARAGRAPH_FEATURES
+from design.rich_text import PARAGRAPH_FEATURES
 
 
 class StoryStepBlock(blocks.StructBlock):

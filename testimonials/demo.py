@@ -1,6 +1,6 @@
 """Demonstration testimonials: fictional firms all over France."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.building import Builder, read_yaml
+from core.building import Builder, read_yaml, stream
 from core.door import DemoContent, demo_contents
 from taxonomy.models import CustomerKind, Level, SalesArea, Topic
 from taxonomy.services import sector_of
 from territories.models import Commune
-from testimonials.copies import multiply
+from testimonials.copies import spread_over_france
 from testimonials.pages import TestimonialMapPage, TestimonialPage
 
 HERE = Path(__file__).parent / "demo"
@@ -47,7 +47,8 @@ class DemoTestimonials(DemoContent):
             moment = datetime.combine(data["reviewed_on"], time(9)) + timedelta(minutes=page.pk % 60)
             published = TestimonialPage.objects.filter(pk=page.pk)
             published.update(first_published_at=timezone.make_aware(moment))
-        return f"{made} nouveaux témoignages" + (f", {multiply(parent, scale)} copies" if scale > 1 else "")
+        copies = f", {spread_over_france(parent, scale)} copies" if scale > 1 else ""
+        return f"{made} nouveaux témoignages{copies}"
 
 
 def fields_of(data: Mapping[str, Any], builder: Builder) -> dict[str, Any]:
@@ -76,11 +77,6 @@ def fields_of(data: Mapping[str, Any], builder: Builder) -> dict[str, Any]:
         "video": stream("video", recording(data.get("video"), "video", data["title"], builder)),
         "audio": stream("audio", recording(data.get("audio"), "audio", data["title"], builder)),
     }
-
-
-def stream(kind: str, values: Iterable[Any]) -> list[dict[str, Any]]:
-    """The raw value of a stream of one kind of block."""
-    return [{"type": kind, "value": value} for value in values]
 
 
 def recording(name: str | None, kind: str, title: str, builder: Builder) -> list[dict[str, Any]]:

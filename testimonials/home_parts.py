@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from django.template.loader import render_to_string
 from wagtail.models import Page
 
 from core.door import published_copy, published_html
+from core.frame import address_of
 from design.maps import picture_of_france
 from home.door import HomePart, home_parts
 from testimonials import listing
@@ -39,13 +39,12 @@ class Peers(HomePart):
 def home_band(home: Page, chosen: tuple[int, ...]) -> dict[str, Any]:
     """What the band of the home page shows."""
     index = listing.index_of(home)
-    known = set(index.ids)
-    wanted = [pk for pk in chosen if pk in known] + [pk for pk in varied(index) if pk not in chosen]
+    wanted = [pk for pk in chosen if pk in index] + [pk for pk in varied(index) if pk not in chosen]
     where = {index.rows[i].region for i in range(len(index.ids))}
     return {
-        "cards": [card for card in listing.cards(wanted[:MOST]) if card],
+        "cards": listing.cards(wanted[:MOST]).values(),
         "total": len(index.ids),
-        "url": map_url(home),
+        "url": address_of(TestimonialMapPage, home),
         "map": picture_of_france(departments_of(index)),
         "regions": len(where),
     }
@@ -80,19 +79,13 @@ def region_band(page: Page, home: Page) -> str:
     """The band of a region's page; empty where nobody has told anything yet."""
     index = listing.index_of(home)
     there = index.one_of("region", [page.region_id])
-    newest = list(islice(index.ordered(there, Sort.NEWEST), MOST))
+    newest = index.first(MOST, Sort.NEWEST, among=there)
     if not newest:
         return ""
     context = {
-        "cards": [card for card in listing.cards(newest) if card],
+        "cards": listing.cards(newest).values(),
         "total": there.bit_count(),
-        "url": f"{map_url(home)}?region={page.region_id}",
+        "url": f"{address_of(TestimonialMapPage, home)}?region={page.region_id}",
         "region": page.region,
     }
     return render_to_string("testimonials/region_band.html", context)
-
-
-def map_url(home: Page) -> str:
-    """The address of the map below a home page; empty without one."""
-    page = TestimonialMapPage.objects.descendant_of(home).live().first()
-    return page.url if page else ""

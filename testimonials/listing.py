@@ -8,26 +8,22 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.apps import apps
 from django.db.models import F
-from django.template.loader import render_to_string
 from wagtail.models import Page
 
-from core.door import published_copies, published_copy
-from core.facets import FacetIndex, build_masks, mask_of
+from core.door import published_cards, published_copy
+from core.facets import FacetIndex, build_masks, build_orders, mask_of, timestamp
 from core.filters import Answer, page_of
 from territories.models import Commune
 from territories.sphere import EARTH_RADIUS_KM, squared_chord, unit_vector
 from testimonials.enums import Awarded, Sort, StoryFormat
 from testimonials.forms import TestimonialQuery
 
-PAGE_SIZE = 12
 FORMATS = {StoryFormat.WRITTEN: "has_story", StoryFormat.VIDEO: "has_video", StoryFormat.AUDIO: "has_audio"}
 
 Vector = tuple[float, float, float]
@@ -141,24 +137,21 @@ def build_index(home: Page) -> TestimonialIndex:
             longitude=F("place__longitude"),
         )
     }
-    topics = defaultdict(set)
-    for pk, key in readable.order_by().values_list("pk", "topics") if read else ():
-        if key is not None:
-            topics[pk].add(key)
+    [topics] = readable.keys_of("topics")
     ids = list(read)
     rows = [row_of(row, topics[row["pk"]]) for row in read.values()]
     northward = sorted(
         (i for i, row in enumerate(rows) if row.latitude is not None), key=lambda i: rows[i].latitude
     )
-    position = {pk: i for i, pk in enumerate(ids)}
+    published = {pk: timestamp(row["first_published_at"]) for pk, row in read.items()}
     orders = {
-        Sort.NEWEST: lambda pk: (-published_at(read[pk]), pk),
-        Sort.AWARDED: lambda pk: (-(read[pk]["award_year"] or 0), -published_at(read[pk]), pk),
+        Sort.NEWEST: lambda pk: (-published[pk], pk),
+        Sort.AWARDED: lambda pk: (-(read[pk]["award_year"] or 0), -published[pk], pk),
     }
     return TestimonialIndex(
         ids=ids,
         masks=build_masks(ids, facets_of(read, topics)),
-        orders={name: [position[pk] for pk in sorted(ids, key=key)] for name, key in orders.items()},
+        orders=build_orders(ids, orders),
         texts=[row["folded"] for row in read.values()],
         rows=rows,
         northward=northward,
@@ -199,12 +192,6 @@ def row_of(row: dict[str, Any], topics: set[str]) -> Row:
     )
 
 
-def published_at(row: dict[str, Any]) -> float:
-    """When a testimonial was first published, as a number."""
-    moment = row["first_published_at"]
-    return moment.timestamp() if moment else 0.0
-
-
 @dataclass(frozen=True)
 class TestimonialAnswer(Answer):
     """A page of the list: its cards come with where they are, and how far from the place asked for."""
@@ -223,20 +210,19 @@ def look_up(home: Page, query: TestimonialQuery) -> TestimonialAnswer:
     index = index_of(home)
     found, near = found_by(index, query)
     total = found.bit_count()
-    number, last = page_of(total, query.page, size=PAGE_SIZE)
     if query.sort == Sort.NEAREST:
-        ordered: Iterator[int] = iter(index.nearest_first(found, query.place))
+        ordered: Iterable[int] = index.nearest_first(found, query.place)
     else:
         ordered = index.ordered(found, query.sort)
-    shown = list(islice(ordered, (number - 1) * PAGE_SIZE, number * PAGE_SIZE))
+    shown, number, last = page_of(ordered, query.page, total=total)
     html = cards(shown)
     return TestimonialAnswer(
-        cards=html,
+        cards=list(html.values()),
         total=total,
         number=number,
         last=last,
         counts=index.counts(query.filters, query.words, among=near),
-        items=[item_of(index, pk, card, query.place) for pk, card in zip(shown, html, strict=True)],
+        items=[item_of(index, pk, card, query.place) for pk, card in html.items()],
     )
 
 
@@ -252,12 +238,6 @@ def item_of(index: TestimonialIndex, pk: int, card: str, place: Commune | None) 
     }
 
 
-def cards(ids: Sequence[int]) -> list[str]:
-    """The cards of these testimonials, as HTML. This process keeps them until something is published."""
-
-    def render(missing: list[int]) -> dict[int, str]:
-        pages = testimonials().for_cards().in_order(missing)
-        found = {page.pk: render_to_string("testimonials/card.html", {"page": page}) for page in pages}
-        return {pk: found.get(pk, "") for pk in missing}  # one may go between two queries
-
-    return published_copies("testimonial-card", ids, render)
+def cards(ids: Iterable[int]) -> dict[int, str]:
+    """The cards of these testimonials by primary key, in their order. One that is gone is left out."""
+    return published_cards("testimonials/card.html", ids, testimonials().for_cards())

@@ -24,7 +24,8 @@ from wagtail.search import index
 from core.door import published_copy
 from core.models import BasePage
 from core.text import folded
-from design.blocks import AudioBlock, BodyBlock, KeyFigureBlock, VideoBlock
+from design.blocks import BodyBlock, KeyFigureBlock
+from design.media_blocks import AudioBlock, VideoBlock
 from taxonomy.models import CustomerKind, Level, SalesArea, Sector, Size, Topic
 from taxonomy.services import size_of, word
 from taxonomy.trades import trade_of

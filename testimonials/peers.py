@@ -58,11 +58,11 @@ def nearest_peers(home: Page, firm: Firm, *, most: int = 3, without: Iterable[in
             points = score(row, firm, distance)
             scored.append((-points, distance if distance is not None else FAR * 100, -row.pk, i, distance))
     best = sorted(scored)[:most]
-    html = listing.cards([index.rows[i].pk for *_, i, _ in best])
+    html = listing.cards(index.rows[i].pk for *_, i, _ in best)
     return [
-        Peer(index.rows[i].pk, card, ", ".join(reasons(index.rows[i], firm, distance)), -points, distance)
-        for (points, _, _, i, distance), card in zip(best, html, strict=True)
-        if card
+        Peer(row.pk, html[row.pk], ", ".join(reasons(row, firm, distance)), -points, distance)
+        for points, _, _, i, distance in best
+        if (row := index.rows[i]).pk in html
     ]
 
 
@@ -115,4 +115,4 @@ def cards_near(home: Page, page: Any, most: int = 3) -> list[str]:
     """The cards of the testimonials nearest to one, whatever they are about."""
     index: TestimonialIndex = listing.index_of(home)
     order = index.nearest_first(index.everything, page.place)
-    return [card for card in listing.cards([pk for pk in order[: most + 1] if pk != page.pk][:most]) if card]
+    return list(listing.cards([pk for pk in order[: most + 1] if pk != page.pk][:most]).values())

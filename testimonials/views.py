@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Site
 
 from accounts.door import consent_link, consent_text
+from core.feeds import FEED_LENGTH, feed_of
 from design.maps import MapValue, france, map_of_france
 from territories.models import Commune
 from testimonials import agreements, listing
@@ -25,7 +24,6 @@ from testimonials.enums import Sort
 from testimonials.forms import DISTANCES, Frame, TestimonialQuery, zoom_of
 from testimonials.words import departments
 
-FEED_LENGTH = 30
 MOST_NAMED = 20
 
 
@@ -93,25 +91,16 @@ def feed(page: Any, request: HttpRequest) -> HttpResponse:
     query = TestimonialQuery.read(request.GET)
     index = listing.index_of(Site.find_for_request(request).root_page)
     found, _ = listing.found_by(index, query)
-    newest = list(islice(index.ordered(found, Sort.NEWEST), FEED_LENGTH))
-    chosen = ", ".join(words for words, _ in query.chips())
-    rss = Rss201rev2Feed(
-        title="#CroissanceConnectée : témoignages" + (f" ({chosen})" if chosen else ""),
-        link=page.full_url + query.address(),
+    newest = index.first(FEED_LENGTH, Sort.NEWEST, among=found)
+    return feed_of(
+        listing.testimonials().for_cards().in_order(newest),
+        query,
+        request,
+        listed_by=page,
+        about="témoignages",
         description="Des entreprises comme la vôtre racontent ce qu’elles ont fait.",
-        language="fr",
-        feed_url=request.build_absolute_uri(),
+        words=lambda page: f"« {page.quote} » {page.person}, {page.who}",
     )
-    for testimonial in listing.testimonials().for_cards().in_order(newest):
-        rss.add_item(
-            title=testimonial.title,
-            link=testimonial.full_url,
-            description=f"« {testimonial.quote} » {testimonial.person}, {testimonial.who}",
-            pubdate=testimonial.first_published_at,
-            unique_id=testimonial.full_url,
-            categories=[topic.name for topic in testimonial.topics.all()],
-        )
-    return HttpResponse(rss.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -174,7 +163,7 @@ def here(page: Any, request: HttpRequest) -> HttpResponse:
     frame = Frame.read(request.GET.get("cadre", ""))
     found = map_points.inside(home, query, frame) if frame else 0
     index = listing.index_of(home)
-    newest = list(islice(index.ordered(found, Sort.NEWEST), MOST_NAMED))
+    newest = index.first(MOST_NAMED, Sort.NEWEST, among=found)
     items = listing.testimonials().select_related("place").in_order(newest)
     context = {
         "items": items,

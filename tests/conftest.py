@@ -7,6 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from core.published import forget_copies
 from design.bundle import Bundler, design_system
+from tests.browser.checks import watch
 from tests.clients import PortalClient
 
 
@@ -48,6 +49,22 @@ def bundles(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bundles")
     Bundler(design_system(), folder / "design").build()
     return folder
+
+
+@pytest.fixture
+def address(bundles, settings, transactional_db, live_server):
+    """Where the addresses of a test put the page that tries something out, with its styles."""
+    settings.STATICFILES_DIRS = [bundles]
+    return f"{live_server.url}/essai/"
+
+
+@pytest.fixture
+def page(request, browser, address):
+    """That page in a browser, on a phone where a test does not ask for `both_widths`."""
+    page = watch(browser.new_page(viewport={"width": getattr(request, "param", 360), "height": 800}))
+    page.goto(address)
+    yield page
+    page.close()
 
 
 @pytest.fixture

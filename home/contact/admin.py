@@ -1,4 +1,4 @@
-"""Messages in the admin: read, shared out, answered. The mission alone sees them."""
+"""Messages in the admin: found, read, sorted (see `triage.py` for the rest). The mission alone sees them."""
 
 from __future__ import annotations
 
@@ -7,39 +7,29 @@ from typing import Any
 import django_filters
 from django.db.models import Count, Q, QuerySet
 from django.forms import RadioSelect
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
-from django.views.generic import FormView
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
-from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.generic import EditView, IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import BaseButton, HeaderButton
-from wagtail.log_actions import registry as log_registry
-from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from core.admin import RecordInspectView
-from core.models import SiteSettings
-from home.contact import services
+from core.admin import History, RecordInspectView
 from home.contact.enums import MessageState
-from home.contact.forms import AnswerForm, AssignForm, SortingForm
+from home.contact.forms import SortingForm
 from home.contact.models import ContactMessage
 from home.contact.querysets import colleagues
+from home.contact.triage import VIEWSET, AnswerView, TakeButton, TakeView, list_url, read_url
 from indicators.spreadsheets import csv_file
 
-VIEWSET = "messages"
 MINE, NOBODY, WAITING = "moi", "personne", "attente"
 MINE_WAITING = {"pour": MINE, "etat": WAITING}
 TO_CHECK = {"etat": MessageState.TO_CHECK}
@@ -54,16 +44,6 @@ class Triage(ModelPermissionPolicy):
 
 
 register_permission_policy(ContactMessage, Triage(ContactMessage))
-
-
-def list_url(**filters: str) -> str:
-    """The list, filtered."""
-    return reverse(f"{VIEWSET}:index", query=filters)
-
-
-def read_url(message: ContactMessage) -> str:
-    """Where a message is read."""
-    return reverse(f"{VIEWSET}:inspect", args=[message.pk])
 
 
 def who_may_have_it() -> list[tuple[str, str]]:
@@ -134,16 +114,6 @@ class Answers(Component):
         return render_to_string("contact/admin/answers.html", {"answers": self.answers})
 
 
-class History(Component):
-    """Who did what about a message."""
-
-    def __init__(self, message: ContactMessage) -> None:
-        self.entries = log_registry.get_logs_for_instance(message).select_related("user")
-
-    def render_html(self, parent_context: Any = None) -> str:
-        return render_to_string("contact/admin/history.html", {"entries": self.entries})
-
-
 class MessageInspectView(RecordInspectView):
     """One message, what was answered, who did what, and what can be done."""
 
@@ -156,7 +126,7 @@ class MessageInspectView(RecordInspectView):
 
     def get_history_display_value(self) -> History:
         """Who did what."""
-        return History(self.object)
+        return History(self.object, nothing="Personne ne s’en est encore occupé.")
 
     @cached_property
     def header_buttons(self) -> list[BaseButton]:
@@ -172,22 +142,6 @@ class MessageInspectView(RecordInspectView):
         return buttons
 
 
-class TakeButton(HeaderButton):
-    """The one click that takes a message."""
-
-    def __init__(self, message: ContactMessage) -> None:
-        super().__init__(
-            "Je m’en occupe",
-            icon_name="user",
-            priority=2,
-            attrs={
-                "data-controller": "w-action",
-                "data-action": "w-action#post",
-                "data-w-action-url-value": reverse(f"{VIEWSET}:take", args=[message.pk]),
-            },
-        )
-
-
 class MessageEditView(EditView):
     """Say what became of a message, and who takes care of it."""
 
@@ -196,114 +150,6 @@ class MessageEditView(EditView):
     def get_success_url(self) -> str:
         """Back to the message."""
         return read_url(self.object)
-
-
-class ForWhoSorts(PermissionCheckedMixin):
-    """What only those who take care of messages may do."""
-
-    model = ContactMessage
-    permission_required = "change"
-
-
-class TakeView(ForWhoSorts, WagtailAdminTemplateMixin, FormView):
-    """Take a message."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take it. Raises Http404."""
-        message = get_object_or_404(ContactMessage, pk=pk)
-        services.assign(ContactMessage.objects.filter(pk=pk), request.user, by=request.user)
-        messages.success(request, "Ce message est à vous.")
-        return redirect(read_url(message))
-
-
-class AnswerView(ForWhoSorts, WagtailAdminTemplateMixin, FormView):
-    """Answer a message."""
-
-    template_name = "contact/admin/answer.html"
-    form_class = AnswerForm
-    header_icon = "mail"
-    page_title = "Répondre"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the message. Raises Http404, also for what no person wrote."""
-        super().setup(request, *args, **kwargs)
-        self.message = get_object_or_404(ContactMessage, pk=kwargs["pk"])
-        if not self.message.can_be_answered:
-            raise Http404
-        self.answers = list(self.message.answers.select_related("by"))
-
-    @cached_property
-    def reply_to(self) -> str:
-        """Where the person's answer goes: to the team, or to whoever writes."""
-        site_settings = SiteSettings.for_site(Site.find_for_request(self.request))
-        return site_settings.contact_email or self.request.user.email
-
-    def get_initial(self) -> dict[str, int]:
-        """How many answers are on the page."""
-        return {"seen": len(self.answers)}
-
-    def get_page_subtitle(self) -> str:
-        """To what."""
-        return str(self.message)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Home, the list, the message, then this page."""
-        return [
-            *self.breadcrumbs_items,
-            {"url": list_url(), "label": "Messages"},
-            {"url": read_url(self.message), "label": str(self.message)},
-            {"url": "", "label": self.page_title},
-        ]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the message and what was answered."""
-        return super().get_context_data(
-            message=self.message, answers=self.answers, reply_to=self.reply_to, **kwargs
-        )
-
-    def form_valid(self, form: AnswerForm) -> HttpResponse:
-        """Send it, and go back to the message."""
-        try:
-            services.answer(self.message, **form.cleaned_data, by=self.request.user, reply_to=self.reply_to)
-        except services.AnsweredMeanwhile:
-            form.add_error(
-                "text",
-                "Une réponse est partie pendant que vous écriviez : lisez-la ci-dessus. La vôtre n’est pas "
-                "partie ; envoyez-la de nouveau si elle sert encore.",
-            )
-            form.data = form.data | {"seen": len(self.answers)}
-            return self.form_invalid(form)
-        messages.success(self.request, f"Votre réponse part à {self.message.email}.")
-        return redirect(read_url(self.message))
-
-
-class AssignAction(ForWhoSorts, BulkAction):
-    """Give the messages that are ticked to a person."""
-
-    models = [ContactMessage]
-    display_name = "Attribuer"
-    aria_label = "Attribuer les messages cochés"
-    action_type = "assign"
-    template_name = "contact/admin/assign.html"
-    form_class = AssignForm
-
-    def get_execution_context(self) -> dict[str, Any]:
-        """To whom, and by whom."""
-        return {"to": self.cleaned_form.cleaned_data["assignee"], "by": self.request.user}
-
-    @classmethod
-    def execute_action(cls, objects: list[ContactMessage], **who: Any) -> tuple[int, int]:
-        """Give them."""
-        keys = [message.pk for message in objects]
-        return services.assign(ContactMessage.objects.filter(pk__in=keys), **who), 0
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        """How many changed hands."""
-        if num_parent_objects == 1:
-            return "1 message a changé de mains."
-        return f"{num_parent_objects} messages ont changé de mains."
 
 
 class MessageViewSet(ModelViewSet):

@@ -7,7 +7,8 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
-from home.contact.admin import AssignAction, MessagesPanel, MessageViewSet
+from home.contact.admin import MessagesPanel, MessageViewSet
+from home.contact.triage import AssignAction
 
 hooks.register("register_bulk_action", AssignAction)
 

@@ -23,12 +23,12 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
-from accounts.admin import ActHistory, Links, person_url
 from accounts.forms.firm_correction import FirmCorrectionForm
+from accounts.help_admin import person_url
 from accounts.models import Firm
 from accounts.permissions import RegionPermissionPolicy
 from accounts.region_admin import OfRegions
-from core.admin import RecordInspectView
+from core.admin import History, Links, RecordInspectView
 from taxonomy.enums import SizeKey
 from taxonomy.models import Sector, Size
 from territories.models import Region
@@ -129,9 +129,9 @@ class FirmInspectView(RecordInspectView):
             for place in self.object.memberships.people()
         )
 
-    def get_history_display_value(self) -> ActHistory:
+    def get_history_display_value(self) -> History:
         """What was corrected."""
-        return ActHistory(self.object)
+        return History(self.object, nothing="Rien n’a été fait depuis la gestion.")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -77,9 +77,8 @@ def correct_address(person: User, address: str, *, by: User) -> None:
     if User.objects.filter(email=address).exists() or (reserved and reserved.person_id != person.pk):
         raise HelpRefusal("Un compte a déjà cette adresse, ou l’a quittée il y a peu.")
     was_confirmed = has_confirmed_address(person)
-    # Nobody has signed in with that address yet.
-    person.email, person.last_login = address, None
-    person.save(update_fields=["email", "last_login"])
+    person.email = address
+    person.save(update_fields=["email"])
     EmailAddress.objects.filter(user=person).delete()
     end_sessions(person)
     if was_confirmed:

@@ -1,9 +1,10 @@
-"""Notices in the admin, entries of its menu for who edits pages, and records that are only read."""
+"""Notices in the admin, entries of its menu for who edits pages, and what screens of records share."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.http import HttpRequest
 from django.template.defaultfilters import linebreaks_filter
 from django.utils import timezone
@@ -13,6 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.generic import InspectView
+from wagtail.log_actions import registry as log_registry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -61,6 +63,31 @@ class Paragraphs(Component):
 
     def render_html(self, parent_context: Any = None) -> SafeString:
         return linebreaks_filter(self.text, autoescape=True)
+
+
+class Links(Component):
+    """Things, each with its page."""
+
+    template_name = "core/admin/links.html"
+
+    def __init__(self, links: Iterable[tuple[str, str]]) -> None:
+        self.links = list(links)
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"links": self.links}
+
+
+class History(Component):
+    """Who did what about a record; `nothing` is said where nobody did."""
+
+    template_name = "core/admin/history.html"
+
+    def __init__(self, record: Model, *, nothing: str) -> None:
+        self.entries = log_registry.get_logs_for_instance(record).select_related("user")
+        self.nothing = nothing
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"entries": self.entries, "nothing": self.nothing}
 
 
 class RecordInspectView(InspectView):

@@ -16,8 +16,10 @@ import markdown
 import yaml
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
+from django.db import transaction
 from wagtail.models import Page, Site
 
+from core.door import InitialContent
 from core.models import BasePage, PortalDocument
 from core.uploads import stored_name
 
@@ -32,6 +34,11 @@ def read_yaml(path: Path) -> Any:
 def stripped(value: Any) -> Any:
     """Text without the line end that YAML's folded style leaves."""
     return value.strip() if isinstance(value, str) else value
+
+
+def stream(kind: str, values: Iterable[Any]) -> list[dict[str, Any]]:
+    """The raw value of a stream of one kind of block."""
+    return [{"type": kind, "value": value} for value in values]
 
 
 @dataclass
@@ -171,3 +178,27 @@ class Builder:
 
     def _download(self, value: Mapping) -> dict:
         return {"title": value["title"], "document": self.document(value["file"], value["title"]).pk}
+
+
+class MenuPage(InitialContent):
+    """A room's first page: it stands below the home page, beside the first entry of the menu.
+
+    `file` is its data file, `beside_first` the side of that entry: « left » or « right ».
+    """
+
+    model: type[BasePage]
+    file: Path
+    beside_first: str
+
+    @transaction.atomic
+    def install(self) -> str:
+        """Create the page when it is missing; where editors moved it, it stays."""
+        builder = Builder.for_default_site()
+        page = builder.page(builder.home, self.model, read_yaml(self.file))
+        if not builder.finish():
+            return "déjà en place"
+        first = builder.home.get_children().in_menu().exclude(pk=page.pk).order_by("path").first()
+        if first:
+            page.refresh_from_db()
+            page.move(first, pos=self.beside_first)
+        return "en place"

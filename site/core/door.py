@@ -24,7 +24,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from core.published import (
-    published_copies,
+    published_cards,
     published_copy,
     published_html,
     raise_generation,
@@ -44,7 +44,7 @@ __all__ = [
     "header_tools",
     "health_checks",
     "initial_contents",
-    "published_copies",
+    "published_cards",
     "published_copy",
     "published_html",
     "raise_generation",

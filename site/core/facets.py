@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from datetime import datetime
+from functools import cached_property, reduce
+from itertools import islice
 from operator import and_, or_
+from typing import Any
 
 Filters = Mapping[str, Sequence[str]]
 
@@ -24,6 +27,15 @@ class FacetIndex:
     masks: dict[str, dict[str, int]]
     orders: dict[str, list[int]]
     texts: list[str] = field(default_factory=list)
+
+    def __contains__(self, pk: int | None) -> bool:
+        """Whether a row has that primary key."""
+        return pk in self.known
+
+    @cached_property
+    def known(self) -> frozenset[int]:
+        """The primary keys of all rows."""
+        return frozenset(self.ids)
 
     @property
     def everything(self) -> int:
@@ -64,6 +76,10 @@ class FacetIndex:
         flags = mask.to_bytes((len(self.ids) + 7) // 8, "little")
         return (self.ids[i] for i in self.orders[order] if flags[i >> 3] >> (i & 7) & 1)
 
+    def first(self, most: int, order: str, *, among: int = -1) -> list[int]:
+        """The primary keys of the first rows of the mask `among`, in one of the orders."""
+        return list(islice(self.ordered(among & self.everything, order), most))
+
 
 def mask_of(positions: Iterable[int], size: int) -> int:
     """The mask of rows by their positions, in an index of `size` rows."""
@@ -71,6 +87,19 @@ def mask_of(positions: Iterable[int], size: int) -> int:
     for i in positions:
         flags[i >> 3] |= 1 << (i & 7)
     return int.from_bytes(flags, "little")
+
+
+def build_orders(
+    ids: Sequence[int], keys: Mapping[str, Callable[[int], tuple[Any, ...]]]
+) -> dict[str, list[int]]:
+    """The positions of the rows in each order, from what each row (by primary key) is sorted by."""
+    position = {pk: i for i, pk in enumerate(ids)}
+    return {name: [position[pk] for pk in sorted(ids, key=key)] for name, key in keys.items()}
+
+
+def timestamp(moment: datetime | None) -> float:
+    """A moment as a number to sort by; 0 for none."""
+    return moment.timestamp() if moment else 0.0
 
 
 def build_masks(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from core.text import folded
 
 LONGEST_QUERY = 100
 MOST_WORDS = 8
+PAGE_SIZE = 12
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,8 @@ def page_number(text: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
-def page_of(total: int, page: int, *, size: int) -> tuple[int, int]:
-    """The page to show and the last one; a page past the end is the last one."""
-    last = max(1, -(-total // size))
-    return min(page, last), last
+def page_of(rows: Iterable[int], page: int, *, total: int) -> tuple[list[int], int, int]:
+    """The rows of a page, its number and that of the last one; a page past the end is the last one."""
+    last = max(1, -(-total // PAGE_SIZE))
+    number = min(page, last)
+    return list(islice(rows, (number - 1) * PAGE_SIZE, number * PAGE_SIZE)), number, last

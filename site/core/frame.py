@@ -41,11 +41,28 @@ class SiteFrame:
 
 
 def pages_around(home: Page) -> list[Page]:
-    """The pages of the menu, on two levels, and those that the law asks for, by the tree. One query."""
+    """The pages of the menu, on two levels, and those that the law asks for, by the tree. One query, once."""
+    return published_copy(("around", home.pk), lambda: read_pages_around(home))
+
+
+def read_pages_around(home: Page) -> list[Page]:
+    """Read them, each as its type but without its own fields."""
     in_menu = Q(show_in_menus=True, depth__lte=home.depth + 2)
     legal = Q(slug__in=LEGAL_SLUGS, depth=home.depth + 1)
     pages = published(home.get_descendants()).filter(in_menu | legal)
     return list(pages.order_by("path").specific(defer=True))
+
+
+def address_of(model: type[Page], home: Page) -> str:
+    """The address of the page of that type below a home page; empty without one."""
+    return published_copy(("address", model, home.pk), lambda: read_address(model, home))
+
+
+def read_address(model: type[Page], home: Page) -> str:
+    """Look for it in the menu, which costs no query of its own, then everywhere."""
+    in_menu = (page for page in pages_around(home) if isinstance(page, model))
+    page = next(in_menu, None) or model.objects.descendant_of(home).live().first()
+    return page.url if page else ""
 
 
 def menu_of(home: Page, around: list[Page]) -> list[Entry]:

@@ -175,6 +175,9 @@ class BasePage(Page):
     scene_topic = ""
     is_drawn = False  # whether the drawing stands beside the title too
 
+    # What the page above found below this one, for the address that is being read.
+    _places_below: dict[tuple[str, str], Page] | None = None
+
     class Meta:
         abstract = True
 
@@ -224,14 +227,11 @@ class BasePage(Page):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find the page at an address below this one in one query, where Wagtail makes two a level.
 
-        Stops at a page that has a way of its own to read addresses.
+        Stops at a page that has a way of its own to read addresses, and hands it what was found.
         """
         if not path_components:
             return super().route(request, path_components)
-        below = Page.objects.descendant_of(self).filter(
-            slug__in=path_components, depth__lte=self.depth + len(path_components)
-        )
-        places = {(page.path[: -page.steplen], page.slug): page for page in below}
+        places = self._places_below or self.places_below(path_components)
         page, rest = self, path_components
         while rest and (child := places.get((page.path, rest[0]))):
             child._cached_parent_obj = page
@@ -240,12 +240,24 @@ class BasePage(Page):
                 break
         if page is self:
             raise Http404
+        page._places_below = places if rest else None
         return page.specific.route(request, rest)
 
+    def places_below(self, slugs: list[str]) -> dict[tuple[str, str], Page]:
+        """The pages below this one that an address may name, by the path of their parent and their slug."""
+        below = Page.objects.descendant_of(self).filter(slug__in=slugs, depth__lte=self.depth + len(slugs))
+        return {(page.path[: -page.steplen], page.slug): page for page in below}
+
     def breadcrumb(self) -> list[Page]:
-        """The pages above this one, from the home page down. One query, or none right below the home page."""
-        if self.depth <= 2:
-            return []
+        """The pages above this one, from the home page down.
+
+        No query for a page that an address led to, or that stands right below the home page; else one.
+        """
+        above: list[Page] = [self]
+        while above[0].depth > 2 and (page := above[0].__dict__.get("_cached_parent_obj")):
+            above.insert(0, page)
+        if above[0].depth <= 2:
+            return [page for page in above[:-1] if page.live]
         if self.depth == 3:
             return [site.root_page for site in sites() if self.path.startswith(site.root_page.path)][:1]
         return list(self.get_ancestors().filter(depth__gte=2).live().order_by("path"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -89,20 +89,18 @@ def published_copy(key: Hashable, build: Callable[[], T]) -> T:
         return value
 
 
-def published_copies(
-    name: str, keys: Sequence[Hashable], build: Callable[[list[Hashable]], Mapping[Hashable, T]]
-) -> list[T]:
-    """The values of these keys, in their order; `build` makes those that this process does not keep yet.
+def published_cards(template: str, ids: Iterable[int], pages: models.QuerySet) -> dict[int, str]:
+    """The cards of these pages as HTML, by primary key and in that order, each kept like a published copy.
 
-    A key for which `build` gives nothing is left out.
+    `pages` is asked for those that this process does not keep yet; what it does not have is left out.
     """
     generation()
     copies = _copies
-    missing = [key for key in keys if (name, key) not in copies]
-    built = build(missing) if missing else {}
-    for key, value in built.items():
-        copies[name, key] = value
-    return [copies[name, key] for key in keys if (name, key) in copies]
+    keys = {pk: ("card", template, pk) for pk in ids}
+    missing = [pk for pk, key in keys.items() if key not in copies]
+    for page in pages.filter(pk__in=missing) if missing else ():
+        copies[keys[page.pk]] = render_to_string(template, {"page": page})
+    return {pk: copies[key] for pk, key in keys.items() if key in copies}
 
 
 def published_html(key: Hashable, template: str, context: Callable[[], dict[str, Any]]) -> str:

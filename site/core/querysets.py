@@ -1,6 +1,12 @@
 """Reads of pages that rooms share."""
 
-from django.db.models import prefetch_related_objects
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Self
+
+from django.db.models import Value, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
@@ -31,6 +37,31 @@ def anything_restricted() -> bool:
 def published(pages: PageQuerySet) -> PageQuerySet:
     """Those of the pages that everybody may read."""
     return pages.live().public() if anything_restricted() else pages.live()
+
+
+class ListedQuerySet(PageQuerySet):
+    """Pages of a type that a list filters."""
+
+    def readable(self, home: Page) -> Self:
+        """What everybody may read below a site's home page."""
+        return published(self.descendant_of(home))
+
+    def in_order(self, ids: Sequence[int]) -> list:
+        """These rows, in this order; what is gone is left out."""
+        found = {page.pk: page for page in self.filter(pk__in=ids)}
+        return [found[pk] for pk in ids if pk in found]
+
+    def keys_of(self, *vocabularies: str) -> list[dict[int, set[str]]]:
+        """For each vocabulary, the keys of the words that each page has, by its primary key. One query."""
+        found: list[dict[int, set[str]]] = [defaultdict(set) for _ in vocabularies]
+        first, *others = (
+            self.order_by().annotate(rank=Value(rank)).values_list("rank", "pk", name)
+            for rank, name in enumerate(vocabularies)
+        )
+        for rank, pk, key in first.union(*others, all=True) if others else first:
+            if key is not None:
+                found[rank][pk].add(key)
+        return found
 
 
 def as_cards(pages: PageQuerySet) -> list[Page]:

@@ -230,6 +230,8 @@ def test_former_address_that_was_confirmed_may_take_the_account_back(house, clie
     assert (change.old, change.new) == ("zoe@exemple.fr", "neuve@exemple.fr")
     assert str(change.pk) in Mail.objects.get(recipient="zoe@exemple.fr").text
     assert not EmailAddress.objects.filter(user=house.zoe).exists()
+    assert fresh(house.zoe).last_login, "when they came last stays true"
+    assert "Renvoyer l’invitation" in text_of(client.get(page(house.zoe)))
     assert "_auth_user_id" not in other.get(reverse("accounts:space")).wsgi_request.session, "signed out"
 
 

@@ -2,8 +2,11 @@
 
 from urllib.parse import urlsplit
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
+
+both_widths = pytest.mark.parametrize("page", [360, 1280], indirect=True)
 
 
 def watch(page: Page) -> Page:
@@ -47,3 +50,13 @@ def assert_sound(page: Page) -> None:
     assert_quiet(page)
     assert_accessible(page)
     assert page.context.cookies() == []
+
+
+def assert_sound_folded_and_open(page: Page) -> None:
+    """A public page with one main heading, as it comes, then with all that it folds opened."""
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert_sound(page)
+    for fold in page.locator("main summary:visible").all():
+        if fold.evaluate("s => !s.parentElement.open"):
+            fold.click()
+    assert_sound(page)

@@ -5,7 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import assert_accessible, assert_fits, assert_quiet, assert_sound
+from tests.browser.checks import (
+    assert_accessible,
+    assert_fits,
+    assert_quiet,
+    assert_sound,
+    assert_sound_folded_and_open,
+)
 from tests.browser.conftest import DESKTOP, PHONE
 
 PAGES = [
@@ -23,13 +29,7 @@ PAGES = [
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_of_the_library_is_sound(visit, path):
-    page = visit(path)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    assert_sound(page)
-    for fold in page.locator("main summary:visible").all():
-        if fold.evaluate("s => !s.parentElement.open"):
-            fold.click()
-    assert_sound(page)
+    assert_sound_folded_and_open(visit(path))
 
 
 def test_filters_answer_without_loading_the_page_and_the_back_button_leads_back(open_page):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import assert_fits, assert_sound
+from tests.browser.checks import assert_fits, assert_sound, assert_sound_folded_and_open
 from tests.browser.conftest import DESKTOP, PHONE
 
 PAGES = [
@@ -19,13 +19,7 @@ PAGES = [
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_sound(visit, path):
-    page = visit(path)
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    assert_sound(page)
-    for fold in page.locator("main summary:visible").all():
-        if fold.evaluate("s => !s.parentElement.open"):
-            fold.click()
-    assert_sound(page)
+    assert_sound_folded_and_open(visit(path))
 
 
 def test_list_is_filtered_by_trade_and_place(open_page):

@@ -78,6 +78,16 @@ def test_page_below_an_unpublished_one_is_read_and_the_unpublished_one_is_not(po
     assert client.get("/comprendre/commencer/").status_code == 200
 
 
+def test_path_to_a_page_names_the_published_pages_above_it(portal, client):
+    deeper = add(portal.content, ContentPage, "encore", title="Plus loin")
+    path = "Accueil", "Comprendre", "Commencer"
+    assert tuple(page.title for page in deeper.breadcrumb()) == path
+    assert tuple(page.title for page in client.get(deeper.url).context["page"].breadcrumb()) == path
+    portal.section.unpublish()
+    forget_copies()
+    assert tuple(page.title for page in client.get(deeper.url).context["page"].breadcrumb()) == path[::2]
+
+
 def test_page_with_addresses_of_its_own_reads_them(portal, client):
     add(portal.contact, ContentPage, "merci", title="Une page de ce nom")
     assert "Votre message est arrivé" in client.get("/contact/merci/").text

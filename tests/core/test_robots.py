@@ -1,8 +1,9 @@
 """The check against robots in a browser: nothing before the click, and no message lost without Google."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.checks import assert_accessible, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.core.robots_urls")]
 
@@ -19,14 +20,11 @@ window[new URL(document.currentScript.src).searchParams.get("onload")]();
 
 
 @pytest.fixture(params=[360, 1280])
-def page(request, browser, bundles, settings, google, transactional_db, live_server):
+def page(request, browser, google, address, live_server):
     """A form with the check. `page.asked` are the addresses that are asked of other hosts."""
-    settings.STATICFILES_DIRS = [bundles]
     google(b'{"success": true}')
-    page = browser.new_page(viewport={"width": request.param, "height": 800})
-    page.complaints, page.asked, page.answer = [], [], SCRIPT
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda line: page.complaints.append(line.text) if line.type == "error" else None)
+    page = watch(browser.new_page(viewport={"width": request.param, "height": 800}))
+    page.asked, page.answer = [], SCRIPT
 
     def outside(route):
         page.asked.append(route.request.url)
@@ -36,27 +34,21 @@ def page(request, browser, bundles, settings, google, transactional_db, live_ser
             route.abort()
 
     page.route(lambda address: not address.startswith(live_server.url), outside)
-    page.goto(f"{live_server.url}/essai/")
+    page.goto(address)
     yield page
     page.close()
 
 
-def check(page):
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-
-
 def test_google_is_asked_by_the_click_alone(page):
-    check(page)
+    assert_accessible(page)
     assert page.asked == []
     page.get_by_role("button", name=BUTTON).click()
     expect(page.get_by_role("button", name=BUTTON)).to_be_hidden()
     assert [address.split("?")[0] for address in page.asked] == ["https://www.google.com/recaptcha/api.js"]
-    check(page)
+    assert_accessible(page)
     page.get_by_label("Votre message").fill("Bonjour")
     page.get_by_role("button", name="Envoyer").click()
-    expect(page.locator("#came")).to_have_text("vérifié")
+    expect(page.locator("#found")).to_have_text("vérifié")
     assert page.complaints == []
 
 
@@ -64,7 +56,7 @@ def test_message_leaves_when_google_cannot_be_reached(page):
     page.answer = ""
     page.get_by_role("button", name=BUTTON).click()
     expect(page.get_by_role("status")).to_contain_text("Envoyez tout de même")
-    check(page)
+    assert_accessible(page)
     page.get_by_label("Votre message").fill("Bonjour")
     page.get_by_role("button", name="Envoyer").click()
-    expect(page.locator("#came")).to_have_text("à vérifier")
+    expect(page.locator("#found")).to_have_text("à vérifier")

@@ -4,20 +4,17 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from playwright.sync_api import sync_playwright
 
 from design import forms as dsfr
-from design.bundle import Bundler, design_system
+from tests.browser.checks import assert_accessible, assert_quiet, both_widths
 from tests.design.views import EveryField, TrialForm
 
-WIDTHS = [360, 1280]
 PLAIN_STORAGE = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -392,44 +389,14 @@ class TestErrorPages:
         assert "extends" not in template.source
 
 
-@pytest.fixture
-def bundle(tmp_path, settings):
-    """The style sheets that pages load, built for this test."""
-    Bundler(design_system(), tmp_path / "design").build()
-    settings.STATICFILES_DIRS = [tmp_path]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium. Its driver keeps an event loop running, which Django's guard would take for an async view."""
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.mark.browser
-@pytest.mark.usefixtures("bundle")
+@both_widths
 @pytest.mark.urls("tests.design.urls")
-@pytest.mark.parametrize("width", WIDTHS)
 class TestInTheBrowser:
-    @pytest.fixture
-    def page(self, browser, live_server, width):
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.complaints = []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{live_server.url}/essai/")
-        yield page
-        page.close()
-
     @staticmethod
     def check(page):
-        result = Axe().run(page)
-        assert result.violations_count == 0, result.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-        assert page.complaints == []
+        assert_quiet(page)
+        assert_accessible(page)
 
     def test_new_form(self, page):
         self.check(page)

@@ -14,7 +14,8 @@ from wagtail.blocks import StreamBlockValidationError, StructBlockValidationErro
 from wagtail.rich_text import RichText
 
 from core.models import PortalDocument, PortalImage
-from design.blocks import AudioBlock, BodyBlock, VideoBlock
+from design.blocks import BodyBlock
+from design.media_blocks import AudioBlock, VideoBlock
 from design.templatetags.design_tags import duration
 from tests.core.recordings import CAPTIONS, m4a, mp3, video
 

@@ -2,10 +2,10 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.template import RequestContext, Template
 from django.utils.html import format_html
 
 from design import forms as dsfr
+from tests.trial_page import trial_page
 
 SIZES = [("seul", "Seul"), ("1-9", "1 à 9 salariés"), ("10-49", "10 à 49 salariés")]
 TOPICS = [
@@ -82,26 +82,9 @@ class TrialForm(dsfr.HoneypotMixin, EveryField):
         )
 
 
-PAGE = """{% load crispy_forms_tags %}<!DOCTYPE html>
-<html lang="fr">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>{% include "dsfr/title_prefix.html" %}Nous écrire</title>
-    <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="{% static 'design/portal.css' %}">
-    <link rel="stylesheet" href="{% static 'design/forms.css' %}">
-  </head>
-  <body>
-    <main class="fr-container fr-py-4w"><h1>Nous écrire</h1>{% crispy form %}</main>
-  </body>
-</html>
-"""
-
-
 def trial(request: HttpRequest) -> HttpResponse:
     """Show the form; sent, say what is to be looked at again."""
     form = TrialForm(request.POST or None, request.FILES or None, initial={"source": "essai"})
     if form.is_bound and "general" in form.data:
         form.add_error(None, "Ce message nous est déjà parvenu.")
-    return HttpResponse(Template(PAGE).render(RequestContext(request, {"form": form, "person": "Léa"})))
+    return trial_page(request, "Nous écrire", form, person="Léa")

@@ -51,6 +51,16 @@ def test_next_step_is_what_the_editor_chose_else_one_level_up(client, add_resour
     assert up.title in client.get(start.url).context["next_step"]
 
 
+@pytest.mark.parametrize("show_in_menus", [True, False])
+def test_topics_of_the_home_page_lead_to_the_library_in_the_menu_or_not(
+    client, home, library, add_resource, show_in_menus
+):
+    library.show_in_menus = show_in_menus
+    library.save()
+    add_resource(topics=["securite"])
+    assert 'href="/ressources/theme/securite/"' in client.get("/").text
+
+
 def test_alone_in_the_library_a_guide_still_stands(client, add_resource):
     assert "Et maintenant" not in text_of(client, add_resource())
 
@@ -143,5 +153,5 @@ def test_resource_stays_within_its_budget(client, add_resource, model):
     for number in range(45):
         add_resource((GuidePage, CoursePage, KitPage)[number % 3])
     assert queries() == few
-    assert few <= 15
-    assert queries(cold=True) <= 24
+    assert few <= 8
+    assert queries(cold=True) <= 20

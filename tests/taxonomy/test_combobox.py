@@ -3,42 +3,19 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from taxonomy.initial import Trades, Vocabularies
+from tests.browser.checks import assert_sound, both_widths
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.taxonomy.urls")]
 
 
-@pytest.fixture
-def address(bundles, settings, transactional_db, live_server):
-    """The page that tries out the field, with the shipped trades and styles."""
-    settings.STATICFILES_DIRS = [bundles]
+@pytest.fixture(autouse=True)
+def trades(transactional_db):
+    """The shipped trades."""
     Vocabularies().install()
     Trades().install()
-    return f"{live_server.url}/essai/"
-
-
-both_widths = pytest.mark.parametrize("page", [360, 1280], indirect=True)
-
-
-@pytest.fixture
-def page(request, browser, address):
-    page = browser.new_page(viewport={"width": getattr(request, "param", 360), "height": 800})
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(address)
-    yield page
-    page.close()
-
-
-def check(page):
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    assert page.complaints == []
 
 
 def status_of(page, box):
@@ -56,11 +33,11 @@ def test_the_keyboard_chooses_a_trade(page):
     expect(option.locator("mark")).to_have_text(["Magasin", "de", "fl"])
     expect(page.get_by_role("listbox", name="Métiers")).to_be_visible()
     expect(status_of(page, box)).to_have_text("1 métier proposé.")
-    check(page)
+    assert_sound(page)
 
     box.press("ArrowDown")
     expect(option).to_have_attribute("aria-selected", "true")
-    check(page)
+    assert_sound(page)
     box.press("Enter")
     expect(box).to_have_value("Magasin de fleurs")
     expect(page.locator("[name=trade_key]")).to_have_value("fleuriste")
@@ -68,7 +45,7 @@ def test_the_keyboard_chooses_a_trade(page):
     box.press("Enter")
     expect(page.locator("#found")).to_have_text("Fleuriste")
     expect(page.get_by_role("combobox", name="Votre métier")).to_have_value("Magasin de fleurs")
-    check(page)
+    assert_sound(page)
 
 
 def test_each_field_of_a_page_completes_its_own_things(page):
@@ -90,7 +67,7 @@ def test_a_trade_that_nobody_knows_is_explained_and_may_be_kept_where_the_form_s
     message = page.locator(".combobox__message:visible")
     expect(message).to_contain_text("par exemple «\u00a0fleuriste\u00a0»")
     expect(message).not_to_contain_text("garder vos mots")
-    check(page)
+    assert_sound(page)
     box.fill("fleuriste")
     other = page.get_by_role("combobox", name="Votre autre métier")
     other.press_sequentially("xylorimbiste")
@@ -106,7 +83,7 @@ def test_the_choice_after_sending_is_accessible(page):
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio")).to_have_count(5)
     expect(page.get_by_label("Garder «\u00a0boulengerie\u00a0»")).to_be_checked()
-    check(page)
+    assert_sound(page)
     page.get_by_role("radio", name=re.compile("^Boulangerie")).first.check(force=True)
     page.get_by_role("button", name="Continuer").click()
     expect(page.locator("#found")).to_have_text("Boulangerie, boulengerie")

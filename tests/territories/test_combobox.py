@@ -4,41 +4,18 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from territories.services import load_territories
+from tests.browser.checks import assert_sound, both_widths
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.territories.urls")]
 
 
-@pytest.fixture
-def address(bundles, settings, transactional_db, live_server, extract):
-    """The page that tries out the field, with communes and styles."""
-    settings.STATICFILES_DIRS = [bundles]
+@pytest.fixture(autouse=True)
+def communes(transactional_db, extract):
+    """A few communes."""
     load_territories(extract)
-    return f"{live_server.url}/essai/"
-
-
-both_widths = pytest.mark.parametrize("page", [360, 1280], indirect=True)
-
-
-@pytest.fixture
-def page(request, browser, address):
-    page = browser.new_page(viewport={"width": getattr(request, "param", 360), "height": 800})
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(address)
-    yield page
-    page.close()
-
-
-def check(page):
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    assert page.complaints == []
 
 
 @both_widths
@@ -51,14 +28,14 @@ def test_the_keyboard_chooses_among_homonyms(page):
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.get_by_role("option").nth(1)).to_have_text(re.compile("Saint-Denis.*Seine-Saint-Denis.*93"))
     expect(page.get_by_role("option").nth(1).locator("mark")).to_have_text("Denis")
-    check(page)
+    assert_sound(page)
 
     box.press("ArrowDown")
     box.press("ArrowDown")
     chosen = page.locator('[aria-selected="true"]')
     expect(chosen).to_have_count(1)
     expect(box).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))
-    check(page)
+    assert_sound(page)
     box.press("Enter")
     expect(box).to_have_value("Saint-Denis (Seine-Saint-Denis, 93)")
     expect(page.locator("[data-combobox-code]")).to_have_value("93066")
@@ -66,7 +43,7 @@ def test_the_keyboard_chooses_among_homonyms(page):
     expect(page).not_to_have_url(re.compile("place="))
     box.press("Enter")
     expect(page.locator("#found")).to_have_text("Saint-Denis (Seine-Saint-Denis, 93)")
-    check(page)
+    assert_sound(page)
 
 
 def test_the_mouse_chooses_and_a_changed_text_forgets(page):
@@ -100,7 +77,7 @@ def test_a_cedex_is_explained_while_typing(page):
     page.get_by_role("combobox").press_sequentially("35099")
     expect(page.locator(".combobox__message")).to_contain_text("C’est peut-être un CEDEX")
     expect(page.get_by_role("option").first).to_contain_text("Rennes")
-    check(page)
+    assert_sound(page)
 
 
 def test_an_old_answer_never_replaces_a_newer_one(page):
@@ -152,7 +129,7 @@ def test_the_choice_after_sending_is_accessible(page):
     page.get_by_role("combobox").fill("Saint-Denis")
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio")).to_have_count(4)
-    check(page)
+    assert_sound(page)
     page.get_by_label("Saint-Denis (La Réunion, 974)").check(force=True)
     page.get_by_role("button", name="Chercher").click()
     expect(page.locator("#found")).to_have_text("Saint-Denis (La Réunion, 974)")

@@ -2,31 +2,11 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.template import RequestContext, Template
 from django.urls import include, path
 
 from design.forms import FormHelper
 from territories.forms import PlaceField
-
-PAGE = """{% load crispy_forms_tags %}<!DOCTYPE html>
-<html lang="fr">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Près de chez vous</title>
-    <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="{% static 'design/portal.css' %}">
-    <link rel="stylesheet" href="{% static 'design/forms.css' %}">
-  </head>
-  <body>
-    <main class="fr-container fr-py-4w">
-      <h1>Près de chez vous</h1>
-      {% if found %}<p id="found">{{ found.label }}</p>{% endif %}
-      <form novalidate>{% crispy form %}<button class="fr-btn">Chercher</button></form>
-    </main>
-  </body>
-</html>
-"""
+from tests.trial_page import trial_page
 
 
 class WhereForm(forms.Form):
@@ -45,7 +25,7 @@ def trial(request: HttpRequest) -> HttpResponse:
     """Show the form, or the commune that was found."""
     form = WhereForm(request.GET or None)
     found = form.cleaned_data["place"] if form.is_valid() else None
-    return HttpResponse(Template(PAGE).render(RequestContext(request, {"form": form, "found": found})))
+    return trial_page(request, "Près de chez vous", form, found=found and found.label, button="Chercher")
 
 
 urlpatterns = [path("essai/", trial), path("", include("territories.urls"))]

@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from core.published import forget_copies
 from taxonomy.models import Sector
+from testimonials.copies import spread_over_france
+from testimonials.pages import TestimonialPage
 
 ADDRESS = "/temoignages/"
 
@@ -160,3 +162,14 @@ def test_list_asks_the_database_as_much_for_one_as_for_fifty(query, client, add_
 def test_garbage_never_fails(query, client, add_testimonial):
     add_testimonial()
     assert client.get(ADDRESS + query).status_code == 200
+
+
+def test_copies_for_load_tests_stand_in_all_communes(client, map_page, add_testimonial):
+    add_testimonial("Une fleuriste")
+    assert spread_over_france(map_page, 5) == 4
+    forget_copies()
+    page = ask(client, "?theme=vendre-en-ligne")
+    assert len(titles(page)) == 5
+    assert len({link["href"] for link in page.select(".catalogue .fr-card__title a")}) == 5
+    assert TestimonialPage.objects.values("place").distinct().count() > 1
+    assert client.get(f"{ADDRESS}copie-3/").status_code == 200

@@ -140,7 +140,7 @@ def test_page_asks_little_whatever_stands_around(client, add_testimonial, produc
         return len(captured)
 
     before = queries()
-    assert before <= 15
+    assert before <= 8
     for _ in range(10):
         add_testimonial()
     assert queries() == before

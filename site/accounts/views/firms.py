@@ -14,14 +14,9 @@ from accounts import firms
 from accounts.current import firm_in_use, places_of, use_firm
 from accounts.enums import MembershipKind
 from accounts.facts import drop_waiting, facts_of
-from accounts.forms.firms import (
-    DeletionForm,
-    FactsForm,
-    FirmForm,
-    InvitationForm,
-    PlaceInFirmForm,
-    ResumeForm,
-)
+from accounts.forms.firm_facts import FactsForm, ResumeForm
+from accounts.forms.firm_people import InvitationForm, PlaceInFirmForm
+from accounts.forms.firms import DeletionForm, FirmForm
 from accounts.models import Firm, Invitation, Membership
 from accounts.register_of_firms import find_firm
 from accounts.views.space import personal_page

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from testimonials.copies import multiply
+from testimonials.copies import spread_over_france
 from testimonials.pages import TestimonialMapPage, TestimonialPage
 
 
@@ -19,5 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         stories = TestimonialPage.objects.filter(is_demo=True)
         originals = stories.exclude(slug__startswith="copie-").count()
-        multiply(TestimonialMapPage.objects.get(), ceil(options["number"] / originals))
+        spread_over_france(TestimonialMapPage.objects.get(), ceil(options["number"] / originals))
         self.stdout.write(str(stories.count()))

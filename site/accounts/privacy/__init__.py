@@ -1,0 +1,8 @@
+"""What accounts hold on people, one module a subject."""
+
+from accounts.privacy.consents import Consents
+from accounts.privacy.firms import Firms
+from accounts.privacy.people import Accounts
+from accounts.privacy.signin import SignIn
+
+__all__ = ["Accounts", "Consents", "Firms", "SignIn"]

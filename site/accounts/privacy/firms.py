@@ -1,0 +1,124 @@
+"""Firms, who belongs to them, what is known of them."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.door import FirmFacts, Held, PersonalData, facts_of, personal_data
+from accounts.facts import drop_waiting, hand_to_person
+from accounts.firms import depart
+from accounts.models import (
+    Firm,
+    FirmFact,
+    Invitation,
+    Membership,
+    User,
+    Visitor,
+    normalised_email,
+)
+
+
+@personal_data.register
+class Firms(PersonalData):
+    """The firms that people describe, who belongs to them, what is known of them."""
+
+    name = "Votre entreprise"
+    order = 14
+    holds = [
+        Held(
+            what=(
+                "La fiche de votre entreprise : nom, SIRET ou autre numéro si vous le donnez, métier, "
+                "commune, site."
+            ),
+            why="Vous proposer ce qui convient à une entreprise comme la vôtre, sans tout redemander.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Jusqu’à ce que sa dernière ou son dernier responsable la supprime, ou efface son compte.",
+            seen_by="L’entreprise, et l’équipe de la mission quand vous lui demandez de l’aide.",
+            model=Firm,
+        ),
+        Held(
+            what="Les entreprises dont vous faites partie, votre place, et depuis quand.",
+            why="Vous ouvrir leurs fiches, et à vous seulement.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Jusqu’à ce que vous quittiez l’entreprise, ou que l’une des deux fiches soit effacée.",
+            seen_by="Les personnes de l’entreprise, et l’équipe de la mission.",
+            model=Membership,
+        ),
+        Held(
+            what="L’adresse électronique à laquelle une entreprise vous invite, par qui et quand.",
+            why="Vous envoyer l’invitation, et reconnaître votre réponse.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Trente jours après la fin de l’invitation, qui vaut sept jours.",
+            seen_by="Les responsables de l’entreprise.",
+            model=Invitation,
+        ),
+        Held(
+            what=(
+                "Ce que vous dites de votre entreprise (effectif, chiffre d’affaires, clients…), ou ce qu’en "
+                "disent un connecteur ou le registre national : avec la date et l’origine."
+            ),
+            why="Vous conseiller selon votre situation, et vous montrer d’où vient chaque chose.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept=(
+                "Aussi longtemps que la fiche de l’entreprise. Ce que vous dites sans compte : autant que le "
+                "numéro tiré au hasard ; sans entreprise à qui le donner : trente jours."
+            ),
+            seen_by="L’entreprise, et l’équipe de la mission quand vous lui demandez de l’aide.",
+            model=FirmFact,
+        ),
+    ]
+
+    def export(self, address: str) -> list[dict[str, Any]]:
+        """The firms of the account of this address with their facts, what waits, and its invitations."""
+        address = normalised_email(address)
+        places = Membership.objects.filter(person__email=address).select_related("firm").longest_first()
+        invitations = Invitation.objects.filter(email=address).select_related("firm")
+        waiting = [
+            {"réponses en attente d’une entreprise": _said(facts_of(person))}
+            for person in User.objects.filter(email=address, waiting_facts__isnull=False).distinct()
+        ]
+        return [
+            *(
+                {
+                    "entreprise": str(place.firm),
+                    "immatriculation": place.firm.number,
+                    "site": place.firm.website,
+                    "place": place.get_kind_display(),
+                    "depuis": place.since,
+                    "ce que l’on en sait": _said(facts_of(place.firm)),
+                }
+                for place in places
+            ),
+            *waiting,
+            *(
+                {
+                    "invitation de": str(invitation.firm),
+                    "envoyée le": invitation.sent_at,
+                    "expire le": invitation.expires_at,
+                    "acceptée le": invitation.accepted_at,
+                }
+                for invitation in invitations
+            ),
+        ]
+
+    @transaction.atomic
+    def erase(self, address: str) -> int:
+        """Take this person out of their firms, which go with their last person; forget invitations."""
+        address = normalised_email(address)
+        erased = Invitation.objects.filter(email=address).delete()[0]
+        for person in User.objects.filter(email=address):
+            erased += depart(person) + drop_waiting(person)
+            erased += FirmFact.objects.filter(said_by=person).update(said_by=None)
+        return erased
+
+    def move(self, visitor: Visitor, person: User) -> int:
+        """What the visitor said of their firm waits with the person, who tells which firm it is."""
+        return hand_to_person(visitor, person)
+
+
+def _said(facts: FirmFacts) -> dict[str, str]:
+    """Facts in words, with their origin and date."""
+    return {
+        fact.label: f"{fact.words} ({fact.origin.label}, {fact.said_on:%d/%m/%Y})"
+        for fact in facts.known.values()
+    }

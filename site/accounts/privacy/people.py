@@ -1,0 +1,159 @@
+"""The account and its roles, the pages that are kept for later, what is done in the admin."""
+
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import (
+    APIToken,
+    Comment,
+    CommentReply,
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+    PageSubscription,
+    Revision,
+    TaskState,
+    UploadedFile,
+    WorkflowState,
+)
+from wagtail.users.models import UserProfile
+
+from accounts.door import Held, PersonalData, personal_data
+from accounts.models import (
+    Kept,
+    Role,
+    User,
+    Visitor,
+    normalised_email,
+)
+from core.models import PortalDocument, PortalImage
+
+
+@personal_data.register
+class Accounts(PersonalData):
+    """People and their roles; whoever keeps pages for later; what is done in the admin."""
+
+    name = "Comptes et pages gardées"
+    order = 15
+    holds = [
+        Held(
+            what=(
+                "Votre adresse électronique, votre prénom et votre nom si vous les donnez, les jours où le "
+                "compte a été créé et où vous vous êtes connecté en dernier."
+            ),
+            why="Vous ouvrir votre espace, vous y saluer, et vous retrouver quand vous revenez.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Tant que le compte sert. Il est effacé à votre demande ou à votre départ.",
+            seen_by=(
+                "L’équipe de la mission. Des connecteurs, si vous acceptez qu’ils vous contactent, et "
+                "seulement tant que vous l’acceptez."
+            ),
+            model=User,
+        ),
+        Held(
+            what=(
+                "Vos rôles : connecteur, professionnel du numérique, partenaire, rédaction d’une région, "
+                "mission ; qui vous les a donnés, et quand."
+            ),
+            why="Vous laisser faire ce qui vous revient, et cela seulement.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Jusqu’à ce que le rôle vous soit retiré, ou que le compte soit effacé.",
+            seen_by="L’équipe de la mission.",
+            model=Role,
+        ),
+        Held(
+            what="Que vous êtes connecté. Un cookie technique porte pour cela un numéro tiré au hasard.",
+            why="Ne pas vous demander à chaque page qui vous êtes.",
+            ground="Votre demande, que ce cookie sert à remplir (loi Informatique et Libertés, article 82).",
+            kept="Jusqu’à ce que vous vous déconnectiez, ou que la session prenne fin d’elle-même.",
+            seen_by="Personne d’autre que vous.",
+            model=Session,
+        ),
+        Held(
+            what="Un numéro tiré au hasard, sans nom ni adresse, et la date de votre dernière venue.",
+            why=(
+                "Retrouver sur cet appareil ce que vous y laissez. Un cookie technique porte ce numéro ; il "
+                "n’est déposé que si vous gardez une page, ou commencez à raconter votre histoire."
+            ),
+            ground="Votre demande, que ce cookie sert à remplir (loi Informatique et Libertés, article 82).",
+            kept="Treize mois après la dernière fois que vous ouvrez ou changez ce que vous laissez ici.",
+            seen_by="Personne d’autre que vous.",
+            model=Visitor,
+        ),
+        Held(
+            what="Les pages que vous gardez pour plus tard, et depuis quand.",
+            why="Vous les montrer quand vous revenez.",
+            ground="Votre demande (RGPD, article 6, paragraphe 1, point a).",
+            kept="Jusqu’à ce que vous les retiriez, ou que le numéro ou le compte soit effacé.",
+            seen_by="Personne d’autre que vous.",
+            model=Kept,
+        ),
+        Held(
+            what=(
+                "Si vous préparez des pages : lesquelles vous avez écrites, changées, relues ou publiées, et "
+                "quand ; vos commentaires, les images et les documents que vous ajoutez, vos réglages."
+            ),
+            why="Savoir d’où vient une page, revenir en arrière, et prévenir qui attend une réponse.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept=(
+                "Aussi longtemps que la page, et le journal avec elle. Quand votre compte est effacé, vos "
+                "commentaires et vos réglages le sont aussi, et le reste ne porte plus votre nom."
+            ),
+            seen_by="Les personnes qui préparent ces pages, et l’équipe de la mission.",
+            model=PageLogEntry,
+            also=(
+                APIToken,
+                Comment,
+                CommentReply,
+                EditingSession,
+                FormState,
+                ModelLogEntry,
+                Page,
+                PageSubscription,
+                PortalDocument,
+                PortalImage,
+                Revision,
+                TaskState,
+                UploadedFile,
+                UserProfile,
+                WorkflowState,
+            ),
+        ),
+    ]
+
+    def export(self, address: str) -> list[dict[str, Any]]:
+        """The account of this address, with its roles and the pages it keeps."""
+        return [
+            {
+                "adresse électronique": person.email,
+                "prénom": person.first_name,
+                "nom": person.last_name,
+                "compte créé le": person.date_joined,
+                "dernière connexion": person.last_login,
+                "rôles": [str(role) for role in person.roles.select_related("region")],
+                "dans la gestion": [
+                    {"quoi": entry.label, "acte": entry.action, "quand": entry.timestamp}
+                    for log in (PageLogEntry, ModelLogEntry)
+                    for entry in log.objects.filter(user=person).order_by("timestamp")
+                ],
+                "pages gardées": [
+                    {"page": kept.page.title, "depuis": kept.kept_at, "pourquoi": kept.note}
+                    for kept in person.kept.select_related("page")
+                ],
+            }
+            for person in User.objects.filter(email=normalised_email(address))
+        ]
+
+    def erase(self, address: str) -> int:
+        """Erase the account of this address, its roles and the pages it keeps. What it published stays."""
+        return User.objects.filter(email=normalised_email(address)).delete()[0]
+
+    def move(self, visitor: Visitor, person: User) -> int:
+        """Give the person the pages that the visitor keeps, but for those they keep already."""
+        twice = Kept.objects.filter(person=person).values("page_id")
+        return (
+            Kept.objects.filter(visitor=visitor)
+            .exclude(page_id__in=twice)
+            .update(visitor=None, person=person)
+        )

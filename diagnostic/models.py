@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
 from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
@@ -67,6 +69,12 @@ class Version(models.Model):
         if not self._state.adding:
             raise ValueError("A published version never changes.")
         super().save(*args, **kwargs)
+
+
+@lru_cache(maxsize=16)
+def frozen_content(version_id: int, published_at: datetime) -> dict[str, Any]:
+    """The content of a version. The instant tells versions apart whose key a database gave twice."""
+    return Version.objects.values_list("content", flat=True).get(pk=version_id)
 
 
 class Measure(models.Model):
@@ -278,7 +286,8 @@ class Run(models.Model):
     )
     firm = models.ForeignKey(Firm, null=True, blank=True, related_name="diagnoses", on_delete=models.SET_NULL)
     secret = models.CharField(max_length=43, default=new_secret, unique=True, editable=False)
-    version = models.ForeignKey(Version, related_name="runs", on_delete=models.PROTECT)
+    version = models.ForeignKey(Version, null=True, blank=True, related_name="runs", on_delete=models.PROTECT)
+    trial_content = models.JSONField("brouillon essayé", null=True, blank=True)
     corrects = models.ForeignKey(
         "self", null=True, blank=True, related_name="corrections", on_delete=models.SET_NULL
     )
@@ -286,6 +295,7 @@ class Run(models.Model):
     answers = models.JSONField("réponses", default=dict)
     stands_at = models.CharField("en est à", max_length=LONGEST_KEY, blank=True, editable=False)
     facts = models.JSONField("entreprise", default=dict)
+    region_code = models.CharField("région", max_length=3, blank=True, editable=False)
     facts_said_at = models.DateTimeField("entreprise décrite le", null=True, blank=True)
     helper_mode = models.BooleanField("avec un accompagnateur", default=False)
     is_test = models.BooleanField("essai", default=False)
@@ -314,9 +324,9 @@ class Run(models.Model):
                 violation_error_message="Un diagnostic est celui d’une seule personne.",
             ),
             models.CheckConstraint(
-                condition=Q(helper_mode=False) | Q(person=None),
-                name="run_with_a_helper_is_nobodys_account",
-                violation_error_message="Ce diagnostic appartient à l’entreprise accompagnée.",
+                condition=Q(version__isnull=False, trial_content=None) | Q(version=None, is_test=True),
+                name="run_of_a_version_unless_a_try",
+                violation_error_message="Seul un essai se fait sans version publiée.",
             ),
         ]
 
@@ -327,6 +337,16 @@ class Run(models.Model):
     def is_finished(self) -> bool:
         """Whether it has its result."""
         return self.finished_at is not None
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The questionnaire that it goes through: its version's, or the draft that staff try.
+
+        No query once a process has read the version: it never changes. Read it, never change it.
+        """
+        if self.version_id is None:
+            return self.trial_content
+        return frozen_content(self.version_id, self.version.published_at)
 
 
 class DiagnosisResult(models.Model):

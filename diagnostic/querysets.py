@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Firm, User, Visitor
+from accounts.models import Firm, User
+from accounts.querysets import Owner
 
 if TYPE_CHECKING:
     from diagnostic.models import Version
@@ -36,29 +37,32 @@ class MeasureQuerySet(models.QuerySet):
 class RunQuerySet(models.QuerySet):
     """Runs through the questions."""
 
+    def with_version(self) -> Self:
+        """With the version, but for its content, which a process reads once. One query."""
+        return self.select_related("version").defer("version__content")
+
     def unfinished(self) -> Self:
         """Those that may go on."""
         return self.filter(finished_at=None)
 
-    def of_visitor(self, visitor: Visitor) -> Self:
-        """Those begun on this visitor's device."""
-        return self.filter(visitor=visitor)
-
-    def of_person(self, person: User) -> Self:
-        """Those of an account."""
-        return self.filter(person=person)
+    def of(self, owner: Owner) -> Self:
+        """Those of an account or of a visitor's device; none of nobody."""
+        if owner.person_id:
+            return self.filter(person_id=owner.person_id)
+        return self.filter(visitor_id=owner.visitor_id) if owner.visitor_id else self.none()
 
     def real(self) -> Self:
         """Those that count: no try by staff."""
         return self.filter(is_test=False)
 
     def past_keeping(self, now: datetime) -> Self:
-        """Those kept long enough: unfinished, 30 days after the last answer; finished without account, 24 months.
+        """Those kept long enough: unfinished and tries, 30 days; finished without account, 24 months.
 
         Finished with an account, they stay as long as the account.
         """
         return self.filter(
             Q(finished_at=None, updated_at__lt=now - UNFINISHED_STAY)
+            | Q(is_test=True, updated_at__lt=now - UNFINISHED_STAY)
             | Q(finished_at__lt=now - ANONYMOUS_STAY, person=None)
         )
 
@@ -84,4 +88,4 @@ class ResultQuerySet(models.QuerySet):
 
     def for_page(self) -> Self:
         """With the run and its version, as the result page reads them. One query."""
-        return self.select_related("run__version")
+        return self.select_related("run__version").defer("run__version__content")

@@ -19,11 +19,10 @@ from indicators.services import Counted, add, waiting, write_soon
 
 STARTED = "diagnosis_started"
 FINISHED = "diagnosis_finished"  # subject: level/sector/size
-LEFT = "diagnosis_left"  # subject: the question that waited
+LEFT = "diagnosis_left"  # subject: `Run.stands_at`
 MINUTES = "diagnosis_minutes"  # subject: whole minutes
 ANSWERED = "diagnosis_answered"  # subject: the question
 UNKNOWN = "diagnosis_unknown"  # subject: the question
-FIRM_PART = "entreprise"
 MOST_MINUTES = 120
 
 
@@ -61,9 +60,9 @@ def _traces(run: Run) -> Iterable[Counted]:
     result, region = getattr(run, "result", None), run.region_code
     yield Counted(timezone.localdate(run.started_at), STARTED, region, "")
     if result is None:
-        yield Counted(timezone.localdate(run.started_at), LEFT, region, run.stands_at or FIRM_PART)
+        yield Counted(timezone.localdate(run.started_at), LEFT, region, run.stands_at)
         return
     day = timezone.localdate(result.created_at)
     level = "" if result.withdrawn_at else f"{result.level or 0}/{result.sector}/{result.size}"
     yield Counted(day, FINISHED, region, level)
-    yield Counted(day, MINUTES, region, str(min(MOST_MINUTES, round(result.seconds / 60))))
+    yield Counted(day, MINUTES, region, str(min(MOST_MINUTES, result.seconds // 60)))

@@ -22,6 +22,8 @@ from diagnostic.querysets import MeasureQuerySet, ResultQuerySet, RunQuerySet, V
 from taxonomy.models import Topic
 
 LONGEST_KEY = 60
+# Where a run stands once its last question is answered; no key has these signs.
+AT_THE_END = "="
 LONGEST_QUESTION, LONGEST_HELP, LONGEST_CHOICE = 200, 600, 120
 
 key_form = RegexValidator(
@@ -274,7 +276,7 @@ class Run(models.Model):
 
     It belongs to a visitor's device or to an account, and opens besides to whoever holds its secret (the link
     that one mails to oneself). Once finished it never changes. `stands_at` is the question that comes next,
-    blank in the firm part and after the last one.
+    blank in the firm part, AT_THE_END after the last one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

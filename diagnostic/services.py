@@ -18,7 +18,7 @@ from accounts.visitors import visitor_of
 from diagnostic.conditions import DONT_KNOW, asked_questions
 from diagnostic.counting import count_answers
 from diagnostic.enums import AnsweredBy, QuestionKind
-from diagnostic.models import DiagnosisResult, Run, Version
+from diagnostic.models import AT_THE_END, DiagnosisResult, Run, Version
 from diagnostic.scoring import score
 from taxonomy.services import size_of
 
@@ -207,7 +207,7 @@ def finish(run: Run) -> DiagnosisResult:
         if waiting := next_question(run):
             raise StillOpen(waiting["key"])
         run.finished_at = run.updated_at = timezone.now()
-        run.stands_at = ""
+        run.stands_at = AT_THE_END
         run.save(update_fields=["finished_at", "updated_at", "stands_at"])
         result = _result(run)
         result.save()
@@ -286,7 +286,8 @@ def _only_firm_of(person: User) -> Firm | None:
 def _locked(run: Run, *, may_be_finished: bool = False) -> Run:
     """The run as it stands, which nobody else changes until the transaction ends.
 
-    Raises RunGone and RunFinished. One query: SQLite lets one transaction write at a time, PostgreSQL locks the row.
+    Raises RunGone and RunFinished. One query: SQLite lets one transaction write at a time, PostgreSQL locks
+    the row.
     """
     try:
         found = Run.objects.with_version().select_for_update(of=("self",)).get(pk=run.pk)
@@ -300,7 +301,7 @@ def _locked(run: Run, *, may_be_finished: bool = False) -> Run:
 def _step(run: Run, fields: list[str]) -> None:
     """Save what changed, and where the run stands then."""
     waiting = next_question(run)
-    run.stands_at = waiting["key"] if waiting else ""
+    run.stands_at = waiting["key"] if waiting else AT_THE_END
     run.updated_at = timezone.now()
     run.save(update_fields=[*fields, "stands_at", "updated_at"])
 

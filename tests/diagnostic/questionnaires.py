@@ -2,8 +2,8 @@
 
 from copy import deepcopy
 
-from accounts.querysets import Owner
 from accounts.models import Visitor
+from accounts.querysets import Owner
 from diagnostic import services
 from diagnostic.models import Version
 from taxonomy.enums import TopicKey
@@ -62,9 +62,7 @@ def questionnaire():
     return deepcopy(
         {
             "schema": 1,
-            "themes": [
-                {"key": key, "name": key, "weight": 1.0, "encouragement": "Bravo."} for key in THEMES
-            ],
+            "themes": [{"key": key, "name": key, "weight": 1.0, "encouragement": "Bravo."} for key in THEMES],
             "facts": ["trade", "headcount", "place", "customers", "stage"],
             "questions": questions,
             "measures": {},

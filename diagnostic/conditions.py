@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 DONT_KNOW = "?"
+NOTHING: frozenset[Any] = frozenset()
 
 Content = Mapping[str, Any]
 Answers = Mapping[str, Any]
@@ -22,12 +23,14 @@ def said(value: Any) -> frozenset[Any]:
     A trade says its key, its activity and its sector, never the words that somebody typed.
     """
     if value is None or value == DONT_KNOW:
-        return frozenset()
+        return NOTHING
+    if isinstance(value, str):
+        return frozenset((value,))
     if isinstance(value, Mapping):
         return frozenset(each for name, each in value.items() if name != "words")
     if isinstance(value, (list, tuple, set, frozenset)):
         return frozenset(value)
-    return frozenset([value])
+    return frozenset((value,))
 
 
 def passes(test: Mapping[str, Any], answers: Answers, facts: Facts) -> bool:

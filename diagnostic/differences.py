@@ -71,8 +71,8 @@ def in_words(value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
     if isinstance(value, Mapping):
         return _mapping_in_words(value)
     if isinstance(value, (list, tuple)):

@@ -10,10 +10,10 @@ from django.db.models import Prefetch
 from accounts.models import User
 from diagnostic.models import Choice, Measure, Question, Questionnaire, Theme, Version
 from diagnostic.questionnaire import longest_path_minutes
+from diagnostic.shape import FIRM_PART
 from taxonomy.services import topics
 
 SCHEMA = 1
-FIRM_PART = ["trade", "headcount", "place", "customers", "stage"]
 MEASURE_WORDS = ["title", "gain", "effort", "minutes", "cost_words", "cost_source", "first_step"]
 
 
@@ -26,7 +26,7 @@ class UnknownMeasure(Exception):
 
 
 def content_of(draft: Questionnaire) -> dict[str, Any]:
-    """What a draft would be published as. Four queries."""
+    """What a draft would be published as. Three queries."""
     choices = Choice.objects.select_related("measure__link_page").order_by("sort_order", "pk")
     rows = Question.objects.filter(questionnaire=draft).prefetch_related(Prefetch("choices", choices))
     questions = list(rows.order_by("topic__position", "position", "pk"))
@@ -48,7 +48,7 @@ def content_of(draft: Questionnaire) -> dict[str, Any]:
             }
             for theme in themes
         ],
-        "facts": FIRM_PART,
+        "facts": list(FIRM_PART),
         "questions": [_question(question) for question in questions],
         "measures": measures,
         "levels": draft.levels,

@@ -195,10 +195,9 @@ def _add(theme: _Sums, question: Mapping[str, Any], chosen: Sequence[Mapping[str
 
 def _weak(question: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]) -> list[WeakAnswer]:
     """The measures that the chosen choices name, where points are left behind or none are counted."""
-    points = points_of(question, chosen)
-    if question["scored"] and points >= BEST:
+    points, weight = (points_of(question, chosen), question["weight"]) if question["scored"] else (0, 0)
+    if points >= BEST:
         return []
-    weight = question["weight"] if question["scored"] else 0
     return [
         WeakAnswer(question["key"], choice["key"], choice["measure"], question["theme"], points, weight)
         for choice in chosen
@@ -211,13 +210,9 @@ def _unknown(question: Mapping[str, Any]) -> list[WeakAnswer]:
     named = [choice for choice in question["choices"] if choice["measure"]]
     if not named:
         return []
-    weakest = min(named, key=lambda choice: choice["points"])
-    weight = question["weight"] if question["scored"] else 0
-    return [
-        WeakAnswer(
-            question["key"], DONT_KNOW, weakest["measure"], question["theme"], weakest["points"], weight
-        )
-    ]
+    weakest = min(named, key=lambda choice: choice.get("points", 0))
+    points, weight = (weakest["points"], question["weight"]) if question["scored"] else (0, 0)
+    return [WeakAnswer(question["key"], DONT_KNOW, weakest["measure"], question["theme"], points, weight)]
 
 
 def _theme_score(key: str, sums: _Sums) -> ThemeScore:

@@ -132,7 +132,7 @@ def begin(
     trial_content: dict[str, Any] | None = None,
 ) -> Run:
     """Begin a run through the version in force, or through a draft that staff try. Raises NothingToAnswer."""
-    version = None if trial_content else Version.objects.in_force()
+    version = None if trial_content else Version.objects.defer("content").in_force()
     if version is None and trial_content is None:
         raise NothingToAnswer
     return Run.objects.create(

@@ -39,7 +39,7 @@ def test_words_weights_and_conditions_are_shown_before_and_after(new):
     told = {each.part: (each.before, each.after) for each in differences(OLD, new)}
     assert told == {
         "Texte de la question": ("Question paiement ?", "Comment vous paie-t-on ?"),
-        "Poids": ("1", "2.5"),
+        "Poids": ("1", "2,5"),
         "Propose « Je ne sais pas »": ("oui", "non"),
         "Posée si": (
             "« vendre-en-ligne-1 » parmi oui, un-peu",

@@ -151,7 +151,7 @@ REASONS = {
     "string_type": 'Écrivez un texte, entre guillemets droits (") si c’est un nombre.',
     "string_too_short": "Ce texte est vide. Écrivez-le.",
     "string_too_long": "Ce texte est trop long : {max_length} caractères au plus.",
-    "string_pattern_mismatch": "Écrivez en minuscules sans accent, chiffres et tirets, comme « site-internet ».",
+    "string_pattern_mismatch": "Écrivez en minuscules sans accent, chiffres et tirets : « site-internet ».",
     "list_type": "Une liste est attendue ici.",
     "too_short": "Il en faut au moins {min_length}.",
     "too_long": "C’est trop : {max_length} au plus.",

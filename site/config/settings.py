@@ -25,7 +25,15 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else environ.Env.NOTSET)
 SITE_NAME = "#CroissanceConnectée"
 
-ROOMS = ["testimonials.proposals", "testimonials", "resources.links", "resources", "home.contact", "home"]
+ROOMS = [
+    "diagnostic",
+    "testimonials.proposals",
+    "testimonials",
+    "resources.links",
+    "resources",
+    "home.contact",
+    "home",
+]
 
 INSTALLED_APPS = [
     *ROOMS,

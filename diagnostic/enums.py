@@ -1,0 +1,27 @@
+"""Choices of the room `diagnostic`."""
+
+from django.db import models
+
+
+class QuestionKind(models.TextChoices):
+    """How a question is answered."""
+
+    ONE = "one", "Une seule réponse"
+    SEVERAL = "several", "Plusieurs réponses"
+    SCALE = "scale", "Une échelle"
+
+
+class AnsweredBy(models.TextChoices):
+    """Who answers for the firm."""
+
+    OWNER = "owner", "Je dirige l’entreprise"
+    STAFF = "staff", "J’y travaille"
+    CONNECTOR = "connector", "J’accompagne l’entreprise, et nous répondons ensemble"
+
+
+class Effort(models.IntegerChoices):
+    """How much work a measure asks for."""
+
+    LIGHT = 1, "Léger"
+    MIDDLING = 2, "Moyen"
+    HEAVY = 3, "Important"

@@ -1,0 +1,44 @@
+"""The national reference: published figures on the digital use of French firms, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FILE = Path(__file__).parent / "content" / "national_reference.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published figure, in percent of firms. Shown with publisher, survey, year and sample beside it."""
+
+    survey: str
+    key: str
+    value: int
+    publisher: str
+    year: int
+    sample: int
+    by_sector: Mapping[str, int] = field(default_factory=dict)
+
+
+@cache
+def figures() -> Mapping[tuple[str, str], Figure]:
+    """Every figure, by its survey and its key."""
+    surveys = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return {
+        (survey["survey"], figure["key"]): Figure(
+            survey=survey["survey"],
+            key=figure["key"],
+            value=figure["value"],
+            publisher=survey["publisher"],
+            year=int(str(survey["published"])[:4]),
+            sample=survey["sample"],
+            by_sector=figure.get("by_sector", {}),
+        )
+        for survey in surveys
+        for figure in survey["figures"]
+    }

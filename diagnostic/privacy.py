@@ -1,0 +1,103 @@
+"""What diagnoses hold on people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.door import Held, PersonalData, personal_data
+from accounts.models import User, Visitor, normalised_email
+from diagnostic.conditions import DONT_KNOW, asked_questions
+from diagnostic.counting import remove
+from diagnostic.models import DiagnosisResult, Questionnaire, Run, Version
+from diagnostic.scoring import chosen_of
+from diagnostic.services import claim
+
+ON_WHAT_GROUND = "Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e)."
+
+
+@personal_data.register
+class Diagnoses(PersonalData):
+    """People who do the diagnosis, and those who prepare it."""
+
+    name = "Diagnostic"
+    order = 25
+    holds = [
+        Held(
+            what=(
+                "Vos réponses au diagnostic, ce que vous dites de l’entreprise (métier, effectif, commune, "
+                "clients, où elle en est), si vous la dirigez, y travaillez ou l’accompagnez, les heures de "
+                "début et de fin. Ni nom, ni adresse électronique : un numéro tiré au hasard, ou votre "
+                "compte si vous en avez un."
+            ),
+            why="Vous laisser reprendre là où vous en étiez, et calculer votre niveau.",
+            ground=ON_WHAT_GROUND,
+            kept=(
+                "30 jours après la dernière réponse si vous ne finissez pas. Une fois fini : 24 mois sans "
+                "compte ; avec un compte, autant que le compte, ou jusqu’à ce que vous retiriez le résultat."
+            ),
+            seen_by="Vous, et qui tient le lien que vous vous êtes envoyé.",
+            model=Run,
+        ),
+        Held(
+            what=(
+                "Le résultat : niveau, score de chaque thème, secteur, taille, région et étape de "
+                "l’entreprise, temps passé."
+            ),
+            why="Vous le montrer, et savoir où en sont les entreprises, par groupes de dix au moins.",
+            ground=ON_WHAT_GROUND,
+            kept="Aussi longtemps que le diagnostic dont il vient. Les comptes sans nom restent.",
+            seen_by="Vous, et qui tient l’adresse du résultat. Vous pouvez la fermer à tout moment.",
+            model=DiagnosisResult,
+        ),
+        Held(
+            what="Si vous préparez le questionnaire : les brouillons que vous changez, ce que vous publiez.",
+            why="Savoir d’où vient une version.",
+            ground=ON_WHAT_GROUND,
+            kept="Aussi longtemps que la version, qui ne porte plus votre nom quand votre compte est effacé.",
+            seen_by="L’équipe de la mission.",
+            model=Version,
+            also=(Questionnaire,),
+        ),
+    ]
+
+    def export(self, address: str) -> list[dict[str, Any]]:
+        """The runs of the account of this address, in the words of the questions."""
+        runs = Run.objects.with_version().filter(person__email=normalised_email(address))
+        return [
+            {
+                "commencé le": run.started_at,
+                "fini le": run.finished_at,
+                "répondu par": run.get_answered_by_display(),
+                "entreprise": run.facts,
+                "réponses": _in_words(run),
+            }
+            | _result_of(run)
+            for run in runs.select_related("result")
+        ]
+
+    def erase(self, address: str) -> int:
+        """Erase the runs of the account of this address; counts stay, without a name."""
+        return remove(Run.objects.filter(person__email=normalised_email(address)))
+
+    def move(self, visitor: Visitor, person: User) -> int:
+        """Give the person the runs of their device."""
+        return claim(visitor, person)
+
+
+def _in_words(run: Run) -> dict[str, str]:
+    """Questions and answers, as they were read."""
+    told = {}
+    for question in asked_questions(run.content, run.answers, run.facts):
+        answer = run.answers.get(question["key"])
+        if answer == DONT_KNOW:
+            told[question["text"]] = "Je ne sais pas"
+        elif answer is not None:
+            told[question["text"]] = ", ".join(choice["text"] for choice in chosen_of(question, answer))
+    return told
+
+
+def _result_of(run: Run) -> dict[str, Any]:
+    """The result, of a finished run."""
+    if not run.finished_at:
+        return {}
+    return {"niveau": run.result.level, "total": run.result.total, "scores par thème": run.result.scores}

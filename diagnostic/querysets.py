@@ -1,0 +1,91 @@
+"""Reads of the room `diagnostic`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Firm, User
+from accounts.querysets import Owner
+
+if TYPE_CHECKING:
+    from diagnostic.models import Version
+
+UNFINISHED_STAY = timedelta(days=30)
+ANONYMOUS_STAY = timedelta(days=730)
+
+
+class VersionQuerySet(models.QuerySet):
+    """Frozen questionnaires."""
+
+    def in_force(self) -> Version | None:
+        """The last one published, None before the first."""
+        return self.order_by("-number").first()
+
+
+class MeasureQuerySet(models.QuerySet):
+    """Advice."""
+
+    def for_cards(self) -> Self:
+        """With what a card shows. One query."""
+        return self.select_related("topic", "link_page")
+
+
+class RunQuerySet(models.QuerySet):
+    """Runs through the questions."""
+
+    def with_version(self) -> Self:
+        """With the version, but for its content, which a process reads once. One query."""
+        return self.select_related("version").defer("version__content")
+
+    def unfinished(self) -> Self:
+        """Those that may go on."""
+        return self.filter(finished_at=None)
+
+    def of(self, owner: Owner) -> Self:
+        """Those of an account or of a visitor's device; none of nobody."""
+        if owner.person_id:
+            return self.filter(person_id=owner.person_id)
+        return self.filter(visitor_id=owner.visitor_id) if owner.visitor_id else self.none()
+
+    def real(self) -> Self:
+        """Those that count: no try by staff."""
+        return self.filter(is_test=False)
+
+    def past_keeping(self, now: datetime) -> Self:
+        """Those kept long enough: unfinished and tries, 30 days; finished without account, 24 months.
+
+        Finished with an account, they stay as long as the account.
+        """
+        return self.filter(
+            Q(finished_at=None, updated_at__lt=now - UNFINISHED_STAY)
+            | Q(is_test=True, updated_at__lt=now - UNFINISHED_STAY)
+            | Q(finished_at__lt=now - ANONYMOUS_STAY, person=None)
+        )
+
+
+class ResultQuerySet(models.QuerySet):
+    """Results of finished runs."""
+
+    def standing(self) -> Self:
+        """Those that nobody withdrew."""
+        return self.filter(withdrawn_at=None)
+
+    def counted(self) -> Self:
+        """Those that figures count: standing, and no try by staff."""
+        return self.standing().filter(is_test=False)
+
+    def of_person(self, person: User) -> Self:
+        """The results of an account, the newest first."""
+        return self.filter(run__person=person).order_by("-created_at")
+
+    def of_firm(self, firm: Firm) -> Self:
+        """The results of a firm, the newest first."""
+        return self.filter(run__firm=firm).order_by("-created_at")
+
+    def for_page(self) -> Self:
+        """With the run and its version, as the result page reads them. One query."""
+        return self.select_related("run__version").defer("run__version__content")

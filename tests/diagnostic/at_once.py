@@ -1,0 +1,74 @@
+"""Processes that answer at the same moment: `python -m tests.diagnostic.at_once WHAT`.
+
+Prints as JSON what each of them got, and how things stand afterwards.
+"""
+
+import json
+import multiprocessing
+import sys
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from diagnostic import services  # noqa: E402
+from diagnostic.counting import remove  # noqa: E402
+from diagnostic.models import DiagnosisResult, Run, Version  # noqa: E402
+from diagnostic.publishing import PublishedMeanwhile, freeze  # noqa: E402
+from indicators.models import DailyCount  # noqa: E402
+
+WRITERS = {"answer": 50, "finish": 10, "remove": 5, "publish": 10}
+
+
+def work_of(what, number):
+    """What the process of that number does; all that can be read beforehand is read."""
+    if what == "publish":
+        content = Version.objects.in_force().content
+        return lambda: freeze(content).number
+    run = Run.objects.with_version().get()
+    if what == "answer":
+        key = run.content["questions"][number]["key"]
+        return lambda: services.save_answer(run, key, "oui").pk
+    if what == "finish":
+        return lambda: services.finish(run).pk
+    return lambda: remove([run])
+
+
+def one(what, number, start, results):
+    """One process."""
+    work = work_of(what, number)
+    start.wait()
+    try:
+        results.put(str(work()))
+    except PublishedMeanwhile:
+        results.put("refused")
+    except Exception as error:  # noqa: BLE001  (told by the test, instead of waited for)
+        results.put(repr(error))
+
+
+def main(what):
+    """Start them, wait for them, tell."""
+    connection.close()
+    fork = multiprocessing.get_context("fork")
+    start, results = fork.Barrier(WRITERS[what]), fork.SimpleQueue()
+    workers = [
+        fork.Process(target=one, args=(what, number, start, results)) for number in range(start.parties)
+    ]
+    for worker in workers:
+        worker.start()
+    got = [results.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+    stands = {
+        "answers": sum(len(run.answers) for run in Run.objects.all()),
+        "versions": Version.objects.count(),
+        "results": DiagnosisResult.objects.count(),
+        "counted": sum(DailyCount.objects.filter(event="diagnosis_started").values_list("count", flat=True)),
+    }
+    sys.stdout.write(json.dumps({"got": got} | stands))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,26 @@
+"""What the tests of the diagnosis stand on."""
+
+import pytest
+
+from taxonomy.initial import Trades, Vocabularies
+from territories.enums import Zone
+from territories.models import Commune, Department, Region
+
+
+@pytest.fixture
+def words(db):
+    """The words, codes and trades that every installation has."""
+    Vocabularies().install()
+    Trades().install()
+
+
+@pytest.fixture
+def rennes(db):
+    """A commune of Brittany."""
+    Region.objects.create(
+        code="53", name="Bretagne", slug="bretagne", in_region="en Bretagne", zone=Zone.METRO
+    )
+    Department.objects.create(code="35", name="Ille-et-Vilaine", region_id="53", zone=Zone.METRO)
+    return Commune.objects.create(
+        insee_code="35238", name="Rennes", folded_name="rennes", department_id="35", region_id="53"
+    )

@@ -152,7 +152,9 @@ class QuestionViewSet(ModelViewSet):
     list_display = ["text", "topic", "questionnaire"]
     edit_handler = ObjectList(
         [
-            MultiFieldPanel([FieldPanel("text"), FieldPanel("help"), FieldPanel("topic")], heading="La question"),
+            MultiFieldPanel(
+                [FieldPanel("text"), FieldPanel("help"), FieldPanel("topic")], heading="La question"
+            ),
             MultiFieldPanel(
                 [
                     FieldPanel("kind"),

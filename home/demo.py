@@ -12,7 +12,7 @@ from accounts.signin import enrol_demonstration
 from core.building import Builder, read_yaml, stripped
 from core.door import DemoContent, demo_contents
 from core.models import Notice
-from home.pages import ContentPage, HomePage, SectionPage
+from home.pages import ContentPage, SectionPage
 from home.partners import PartnerIndexPage, PartnerPage
 from territories.models import Region
 

@@ -151,9 +151,7 @@ class DraftForm(forms.ModelForm):
                 self.add_error(f"threshold_{number}", "Il faut plus de points qu’au niveau d’avant.")
         for number in self.numbers:
             said = [cleaned.get(f"{part}_{number}") for part in ("least_themes", "at")]
-            if said.count(None) == 1 and not any(
-                f"{part}_{number}" in self.errors for part in ("least_themes", "at")
-            ):
+            if said.count(None) == 1 and not any(f"{part}_{number}" in self.errors for part in ("least_themes", "at")):
                 empty = ("least_themes", "at")[said.index(None)]
                 self.add_error(f"{empty}_{number}", "Remplissez les deux cases, ou aucune.")
         return cleaned
@@ -226,9 +224,7 @@ class QuestionForm(WagtailAdminModelForm):
         """A national figure needs a « yes »."""
         cleaned = super().clean()
         if cleaned.get("figure") and not any(self._says_yes(form) for form in self._kept_choices()):
-            self.add_error(
-                "figure", "Cochez au moins une réponse qui compte comme « oui », ou ôtez ce chiffre."
-            )
+            self.add_error("figure", "Cochez au moins une réponse qui compte comme « oui », ou ôtez ce chiffre.")
         return cleaned
 
     def save(self, commit: bool = True) -> Question:
@@ -300,12 +296,7 @@ class MeasureForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         """Make the key of the title, where none was typed."""
         cleaned = super().clean()
-        if (
-            not self.instance.pk
-            and not cleaned.get("key")
-            and cleaned.get("title")
-            and "key" not in self.errors
-        ):
+        if not self.instance.pk and not cleaned.get("key") and cleaned.get("title") and "key" not in self.errors:
             taken = set(Measure.objects.values_list("key", flat=True))
             cleaned["key"] = free_key(cleaned["title"], taken, otherwise="conseil")
         return cleaned

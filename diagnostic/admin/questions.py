@@ -152,9 +152,7 @@ class QuestionViewSet(ModelViewSet):
     list_display = ["text", "topic", "questionnaire"]
     edit_handler = ObjectList(
         [
-            MultiFieldPanel(
-                [FieldPanel("text"), FieldPanel("help"), FieldPanel("topic")], heading="La question"
-            ),
+            MultiFieldPanel([FieldPanel("text"), FieldPanel("help"), FieldPanel("topic")], heading="La question"),
             MultiFieldPanel(
                 [
                     FieldPanel("kind"),

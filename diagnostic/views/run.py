@@ -57,7 +57,7 @@ def personal(view: View) -> View:
 
 
 def of_a_run(view: View) -> View:
-    """A page of a run that is not finished, for who may go on with it; else the result, or « not here » (404)."""
+    """A page of a run that goes on, for who may go on with it; else its result, or « not here » (404)."""
 
     @wraps(view)
     def answer(request: HttpRequest, run: UUID, **kwargs: Any) -> HttpResponseBase:

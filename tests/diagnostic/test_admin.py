@@ -82,12 +82,6 @@ def test_every_screen_opens(mission, house):
         assert mission.get(at(screen, house.draft)).status_code == 200, screen
     for screen in ("inspect", "differences", "method", "export"):
         assert mission.get(at(screen, house.first)).status_code == 200, screen
-    for address in (
-        DRAFTS,
-        VERSIONS,
-        MEASURES,
-        reverse("questionnaires:add"),
-        reverse("questionnaires:import"),
-    ):
+    for address in (DRAFTS, VERSIONS, MEASURES, reverse("questionnaires:add"), reverse("questionnaires:import")):
         assert mission.get(address).status_code == 200, address
     assert mission.get(edit_url(question(house.draft, "presence"))).status_code == 200

@@ -14,10 +14,11 @@ FILE = Path(__file__).parent / "content" / "national_reference.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A published figure, in percent of firms. Shown with publisher, survey, year and sample beside it."""
+    """A published figure, in percent of firms that `words` tells. Shown with publisher, survey, year and sample beside it."""
 
     survey: str
     key: str
+    words: str
     value: int
     publisher: str
     year: int
@@ -33,6 +34,7 @@ def figures() -> Mapping[tuple[str, str], Figure]:
         (survey["survey"], figure["key"]): Figure(
             survey=survey["survey"],
             key=figure["key"],
+            words=figure["words"],
             value=figure["value"],
             publisher=survey["publisher"],
             year=int(str(survey["published"])[:4]),

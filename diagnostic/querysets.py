@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Firm, User
 from accounts.querysets import Owner
+from core.text import folded
 
 if TYPE_CHECKING:
     from diagnostic.models import Version
@@ -32,6 +35,20 @@ class MeasureQuerySet(models.QuerySet):
     def for_cards(self) -> Self:
         """With what a card shows. One query."""
         return self.select_related("topic", "link_page")
+
+    def saying(self, text: str) -> Self:
+        """Those that have each of these words in their words or their key, accents aside. They are few."""
+        wanted = folded(text).split()
+        rows = self.order_by().values_list("pk", "key", "title", "gain", "first_step")
+        said = ((pk, folded(" ".join(words))) for pk, *words in rows)
+        return self.filter(pk__in=[pk for pk, words in said if all(word in words for word in wanted)])
+
+    def named(self, content: Mapping[str, Any] | None = None) -> Self:
+        """Those that some answer names: in that content, and in the drafts."""
+        questions = content["questions"] if content else ()
+        keys = {choice["measure"] for question in questions for choice in question["choices"]}
+        drafted = apps.get_model("diagnostic", "Choice").objects.filter(measure=OuterRef("pk"))
+        return self.filter(Q(key__in=keys - {None}) | Exists(drafted))
 
 
 class RunQuerySet(models.QuerySet):

@@ -1,0 +1,1 @@
+"""The diagnosis in the admin: drafts, their questions, published versions, measures."""

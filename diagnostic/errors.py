@@ -18,6 +18,24 @@ class NothingToAnswer(DiagnosisError):
     message = "Le diagnostic n’est pas encore ouvert. Revenez dans quelques jours."
 
 
+class TooManyRuns(DiagnosisError):
+    """Runs were begun again and again by one person, or from one device."""
+
+    message = (
+        "Beaucoup de diagnostics ont été commencés d’ici aujourd’hui. "
+        "Reprenez celui qui est en cours, ou réessayez demain."
+    )
+
+
+class TooManyMails(DiagnosisError):
+    """The link of a run was asked for again and again."""
+
+    message = (
+        "Ce lien est déjà parti plusieurs fois aujourd’hui. "
+        "Regardez parmi les indésirables, ou copiez l’adresse ci-dessus."
+    )
+
+
 class RunGone(DiagnosisError):
     """The run was erased."""
 

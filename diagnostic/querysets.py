@@ -62,6 +62,10 @@ class RunQuerySet(models.QuerySet):
         """Those that may go on."""
         return self.filter(finished_at=None)
 
+    def untouched(self) -> Self:
+        """Those in which nothing was said yet."""
+        return self.unfinished().filter(facts_said_at=None, stands_at="", trial_content=None)
+
     def of(self, owner: Owner) -> Self:
         """Those of an account or of a visitor's device; none of nobody."""
         if owner.person_id:

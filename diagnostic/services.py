@@ -15,6 +15,7 @@ from accounts.fact_kinds import checked, kind_of
 from accounts.models import Firm, Membership, User, Visitor
 from accounts.querysets import Owner
 from accounts.visitors import visitor_of
+from core.limits import too_often
 from diagnostic.conditions import DONT_KNOW, asked_questions
 from diagnostic.counting import count_answers
 from diagnostic.enums import AnsweredBy, QuestionKind
@@ -26,6 +27,7 @@ from diagnostic.errors import (
     RunFinished,
     RunGone,
     StillOpen,
+    TooManyRuns,
     UnknownChoice,
     UnknownQuestion,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "RunFinished",
     "RunGone",
     "StillOpen",
+    "TooManyRuns",
     "UnknownChoice",
     "UnknownQuestion",
     "begin",
@@ -57,18 +60,29 @@ __all__ = [
     "withdraw",
 ]
 
+# A connector's tablet goes round a workshop of thirty firms, and round another one.
+MOST_RUNS_A_DAY = 100
+
 
 def start_run(request: HttpRequest, *, helper_mode: bool = False, is_test: bool = False) -> Run:
     """Begin a run for whoever asks: of their account, or of their device (a cookie, if there was none).
 
-    With a helper it is never of the helper's account. Raises NothingToAnswer, and TooManyLists for a browser
-    that is new too often.
+    With a helper it is never of the helper's account. Asked twice before anything is said, it is the same run.
+    Raises NothingToAnswer, TooManyRuns, and TooManyLists for a browser that is new too often.
     """
+    firm = None
     if is_signed_in(request) and not helper_mode:
         firm = None if is_test else firm_in_use(request)
-        return begin(Owner(person_id=request.user.pk), firm=firm, is_test=is_test)
-    visitor = visitor_of(request, create=True)
-    return begin(Owner(visitor_id=visitor.pk), helper_mode=helper_mode, is_test=is_test)
+        owner = Owner(person_id=request.user.pk)
+    else:
+        owner = Owner(visitor_id=visitor_of(request, create=True).pk)
+    if too_often("diagnosis", str(owner), most=MOST_RUNS_A_DAY, seconds=86_400):
+        raise TooManyRuns
+    untouched = Run.objects.with_version().of(owner).untouched()
+    same = untouched.filter(firm=firm, helper_mode=helper_mode, is_test=is_test).first()
+    if same and same.version == Version.objects.defer("content").in_force():
+        return same
+    return begin(owner, firm=firm, helper_mode=helper_mode, is_test=is_test)
 
 
 def begin(
@@ -125,8 +139,9 @@ def save_facts(
     """Write down what is said of the firm; return the run as it stands then.
 
     `facts` has values as `FirmFacts` holds them, None for what is unknown. With a request, what is known is
-    told to the card of whoever asks too, unless a helper does or staff try. Raises FactError, and what
-    `save_answer` raises of runs.
+    told to the card of whoever asks too, unless a helper does or staff try. A helper who says so only here
+    leaves the run to its link and to this device: it is never of their account. Raises FactError, TooManyLists,
+    and what `save_answer` raises of runs.
     """
     wanted = run.content["facts"]
     known = {key: checked(key, value) for key, value in facts.items() if key in wanted and value is not None}
@@ -136,7 +151,14 @@ def save_facts(
         run.region_code = known["place"].region_id if "place" in known else ""
         run.answered_by = AnsweredBy(answered_by)
         run.facts_said_at = timezone.now()
-        _step(run, ["facts", "region_code", "answered_by", "facts_said_at"])
+        fields = ["facts", "region_code", "answered_by", "facts_said_at"]
+        if run.answered_by == AnsweredBy.CONNECTOR and not (run.helper_mode or run.is_test):
+            run.helper_mode = True
+            fields.append("helper_mode")
+            if run.person_id and request:
+                run.visitor, run.person, run.firm = visitor_of(request, create=True), None, None
+                fields += ["visitor", "person", "firm"]
+        _step(run, fields)
         if request and not (run.helper_mode or run.is_test):
             for key, value in known.items():
                 propose_fact(request, key, value)

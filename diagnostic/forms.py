@@ -1,0 +1,135 @@
+"""What the run asks in forms: the firm part, and the address to which its link is mailed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.door import FirmFacts, TradeSaid
+from accounts.fact_kinds import MOST_PEOPLE
+from design.forms import FormHelper, HoneypotMixin, Submit
+from diagnostic.enums import AnsweredBy
+from diagnostic.models import Run
+from taxonomy.forms import TradeField
+from taxonomy.models import Trade
+from taxonomy.services import customer_kinds, stages
+from territories.forms import PlaceField
+
+WRONG_CHOICE = {"invalid_choice": "Choisissez une réponse de la liste."}
+
+
+class FirmPartForm(forms.Form):
+    """What the diagnosis asks of the firm, first. A line that is left out is unknown."""
+
+    answered_by = forms.ChoiceField(
+        label="Qui répond ?",
+        choices=AnsweredBy.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages=WRONG_CHOICE,
+    )
+    trade = TradeField(
+        label="Quel est votre métier ?",
+        free=True,
+        required=False,
+        help_text="Avec le mot de tous les jours : « fleuriste », « plombier », « gîte ».",
+    )
+    headcount = forms.IntegerField(
+        label="Combien de personnes y travaillent ?",
+        required=False,
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        help_text="Vous compris. Seul ou seule : 1.",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "invalid": "Écrivez un nombre entier, en chiffres.",
+            "min_value": "Comptez-vous aussi : 1 au moins.",
+            "max_value": "Vérifiez ce nombre : %(limit_value)d au plus.",
+        },
+    )
+    place = PlaceField(label="Dans quelle commune ?", required=False, help_text="Nom ou code postal.")
+    customers = forms.MultipleChoiceField(
+        label="À qui vendez-vous, ou pensez-vous vendre ?",
+        required=False,
+        choices=lambda: [(kind.key, kind.name) for kind in customer_kinds()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=WRONG_CHOICE,
+    )
+    stage = forms.ChoiceField(
+        label="Où en est l’entreprise ?",
+        required=False,
+        choices=lambda: [*((stage.key, stage.name) for stage in stages()), ("", "Je ne sais pas")],
+        widget=forms.RadioSelect,
+        error_messages=WRONG_CHOICE,
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, asked: Collection[str], initial: Mapping[str, Any]
+    ) -> None:
+        super().__init__(data, initial=initial)
+        for name in set(self.fields) - {"answered_by", *asked}:
+            del self.fields[name]
+        self.helper = FormHelper(submit="Continuer")
+        self.helper.disable_csrf = True
+        # The page says it once: no line is needed.
+        self.helper.mark_optional = False
+
+    def clean_answered_by(self) -> str:
+        """Who answers; as the form proposed it, where nobody says so."""
+        return self.cleaned_data["answered_by"] or self.initial["answered_by"]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a valid form says, as `FirmFacts` holds it; None for what is unknown."""
+        facts = {name: value or None for name, value in self.cleaned_data.items() if name != "answered_by"}
+        if isinstance(facts.get("trade"), Trade):
+            facts["trade"] = TradeSaid(facts["trade"].label, facts["trade"])
+        return facts
+
+
+def first_initial(known: FirmFacts, *, helper_mode: bool) -> dict[str, Any]:
+    """What the firm part shows at first: what is known already of the firm."""
+    return {
+        "answered_by": AnsweredBy.CONNECTOR if helper_mode else AnsweredBy.OWNER,
+        "trade": (known.trade.trade or known.trade.text) if known.trade else None,
+        "headcount": known.headcount,
+        "place": known.place,
+        "customers": sorted(known.customers or ()),
+        "stage": known.stage or "",
+    }
+
+
+def said_initial(run: Run) -> dict[str, Any]:
+    """What the firm part shows of a run in which it was said."""
+    trade = run.facts.get("trade", {})
+    return {
+        **run.facts,
+        "answered_by": run.answered_by or AnsweredBy.OWNER,
+        "trade": trade.get("key") or trade.get("words"),
+        "stage": run.facts.get("stage", ""),
+    }
+
+
+class LinkForm(HoneypotMixin, forms.Form):
+    """Where to send the link of a run."""
+
+    email = forms.EmailField(
+        label="Votre adresse électronique",
+        max_length=254,
+        help_text="Exemple : nom@exemple.fr. Elle sert à cet envoi, et à rien d’autre.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Écrivez l’adresse où envoyer le lien.",
+            "invalid": "Vérifiez l’adresse : elle a la forme nom@exemple.fr.",
+            "max_length": "Cette adresse est trop longue.",
+        },
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.helper = FormHelper(submit="M’envoyer le lien")
+        self.helper.disable_csrf = True
+        self.helper.mark_optional = False

@@ -38,6 +38,11 @@ class Said:
         return shown(self.points)
 
     @property
+    def names_no_year(self) -> bool:
+        """Whether the year of the survey stands nowhere in its name."""
+        return self.figure is not None and str(self.figure.year) not in self.figure.survey
+
+    @property
     def shown_weight(self) -> str:
         """The weight as it is written: « 2 », « 1,5 »."""
         return f"{self.weight:g}".replace(".", ",")
@@ -53,7 +58,13 @@ class ThemeProfile:
     low: int | None
     high: int | None
     unknown: int
+    is_rounded: bool
     answers: tuple[Said, ...]
+
+    @property
+    def width(self) -> int:
+        """How wide the margin is."""
+        return self.high - self.low
 
     @property
     def has_margin(self) -> bool:
@@ -99,12 +110,20 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A measure and why it is given: what was answered (blank for « je ne sais pas ») to which question."""
+    """A measure, in its words, and why it is given: what was answered to which question.
 
-    measure: Any
+    `said` is blank for « je ne sais pas ».
+    """
+
+    measure: Mapping[str, Any]
     question: str
     said: str
     theme: str
+
+    @property
+    def seconds(self) -> int:
+        """How long it takes."""
+        return self.measure["minutes"] * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +171,7 @@ def profile_of(content: Content, answers: Answers, facts: Facts) -> Profile:
     )
 
 
-def advice_of(content: Content, profile: Profile, measures: Mapping[str, Any]) -> list[Advice]:
+def advice_of(content: Content, profile: Profile, measures: Mapping[str, Mapping[str, Any]]) -> list[Advice]:
     """The measures of the weak answers, each once, for the answer that loses most.
 
     A measure that is gone speaks by its words of the day of publication; without those it is left out.
@@ -209,6 +228,7 @@ def _theme(theme: ThemeScore, name: str, answers: tuple[Said, ...]) -> ThemeProf
         low=shown(theme.low),
         high=None if theme.high is None else math.ceil(theme.high),
         unknown=theme.unknown,
+        is_rounded=theme.score is not None and theme.score != math.floor(theme.score),
         answers=answers,
     )
 
@@ -232,8 +252,7 @@ def _way(content: Content, answers: Answers, scored: Result, names: Mapping[str,
             NextStep(
                 question=questions[step.question]["text"],
                 said=", ".join(
-                    choice["text"]
-                    for choice in chosen_of(questions[step.question], answers[step.question])
+                    choice["text"] for choice in chosen_of(questions[step.question], answers[step.question])
                 ),
                 theme=names[step.theme],
                 gain=max(1, math.floor(step.gain)),

@@ -5,23 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('diagnostic', '0001_initial'),
+        ("diagnostic", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwnAddress',
+            name="OwnAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('directory_url', models.URLField(default='https://www.afnic.fr/noms-de-domaine/tout-savoir/annuaire-bureaux-enregistrement/', help_text='La page de l’Afnic. Ne nommez aucun bureau : chacun compare et choisit.', verbose_name='annuaire des bureaux d’enregistrement')),
-                ('price', models.CharField(default='Chaque bureau d’enregistrement fixe son prix, à l’année. Il y compte les 4,56\xa0€ par nom que l’Afnic lui facture.', help_text='Une fourchette, hors taxes et par an : « De … à … € HT par an ».', max_length=250, verbose_name='prix')),
-                ('price_source', models.CharField(default='Afnic, foire aux questions générale', max_length=250, verbose_name='source du prix')),
-                ('price_date', models.DateField(default=datetime.date(2022, 7, 1), verbose_name='prix constaté le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "directory_url",
+                    models.URLField(
+                        default="https://www.afnic.fr/noms-de-domaine/tout-savoir/annuaire-bureaux-enregistrement/",
+                        help_text="La page de l’Afnic. Ne nommez aucun bureau : chacun compare et choisit.",
+                        verbose_name="annuaire des bureaux d’enregistrement",
+                    ),
+                ),
+                (
+                    "price",
+                    models.CharField(
+                        default="Chaque bureau d’enregistrement fixe son prix, à l’année. Il y compte les 4,56\xa0€ par nom que l’Afnic lui facture.",
+                        help_text="Une fourchette, hors taxes et par an : « De … à … € HT par an ».",
+                        max_length=250,
+                        verbose_name="prix",
+                    ),
+                ),
+                (
+                    "price_source",
+                    models.CharField(
+                        default="Afnic, foire aux questions générale",
+                        max_length=250,
+                        verbose_name="source du prix",
+                    ),
+                ),
+                (
+                    "price_date",
+                    models.DateField(default=datetime.date(2022, 7, 1), verbose_name="prix constaté le"),
+                ),
             ],
             options={
-                'verbose_name': 'adresse en .fr',
+                "verbose_name": "adresse en .fr",
             },
         ),
     ]

@@ -169,7 +169,8 @@ class Radar:
         """What lies between the lowest and the highest values, by the even-odd rule; blank without margin."""
         if all(axis.low == axis.high for axis in self.axes):
             return ""
-        return self._outline([axis.high for axis in self.axes]) + self._outline([axis.low for axis in self.axes])
+        ends = [axis.high for axis in self.axes], [axis.low for axis in self.axes]
+        return "".join(self._outline(end) for end in ends)
 
     def dots(self) -> list[tuple[float, float]]:
         """Each value on its branch."""

@@ -148,7 +148,7 @@ class Profile:
 
 
 def shown(number: float | None) -> int | None:
-    """A score as it is shown: the whole points that are reached, so that it never looks like the next level."""
+    """A score as it is shown: the whole points reached, so that it never looks like the next level."""
     return None if number is None else math.floor(number)
 
 

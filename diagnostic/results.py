@@ -100,7 +100,7 @@ def radar_of(profile: Profile, pictograms: dict[str, str]) -> Radar:
 
 
 def may_change(request: HttpRequest, run: Run) -> bool:
-    """Whether whoever asks may give up this result, or correct it: its account; without account, who holds it.
+    """Whether whoever asks may give up a result, or correct it: its account; without account, who holds it.
 
     An owner who answered on a helper's device has nothing but the address.
     """
@@ -120,7 +120,7 @@ def corrector(request: HttpRequest, run: Run) -> Owner:
 
 
 def contact_asked_of(person: User) -> ConsentText | None:
-    """The text by which a person lets connectors write to them; None for who agreed, or has yet to confirm."""
+    """The text by which a person lets connectors write; None for who agreed, or has yet to confirm."""
     if standing_consent(CONTACT, person=person) or not has_confirmed_address(person):
         return None
     return consent_text(CONTACT)

@@ -90,7 +90,7 @@ class DraftForm(forms.ModelForm):
     def _add_theme(self, key: str, name: str, theme: Theme | None) -> None:
         """Add the fields of a theme."""
         self.fields[f"weight_{key}"] = forms.FloatField(
-            label=f"Poids, {name}", min_value=0, max_value=BEST, initial=theme.weight if theme else 1
+            label=f"Poids, {name}", min_value=0, max_value=BEST, initial=_plain(theme.weight) if theme else 1
         )
         self.fields[f"encouragement_{key}"] = forms.CharField(
             label=f"Encouragement, {name}",
@@ -108,7 +108,7 @@ class DraftForm(forms.ModelForm):
             label=f"Total à partir duquel on est au niveau {number}",
             min_value=0,
             max_value=BEST,
-            initial=rule["thresholds"][number - 1],
+            initial=_plain(rule["thresholds"][number - 1]),
         )
         self.fields[f"least_themes_{number}"] = forms.IntegerField(
             label=f"Nombre de thèmes demandé au niveau {number}",
@@ -122,7 +122,7 @@ class DraftForm(forms.ModelForm):
             min_value=0,
             max_value=BEST,
             required=False,
-            initial=minimum.get("at"),
+            initial=_plain(minimum["at"]) if minimum else None,
         )
 
     @property
@@ -190,9 +190,7 @@ class ChoiceForm(WagtailAdminModelForm):
     """A choice of a question."""
 
     means_yes = forms.BooleanField(
-        label="compte comme « oui » dans le chiffre national",
-        required=False,
-        help_text="Seulement si un chiffre national est choisi plus bas.",
+        label="Compte comme « oui »", required=False, help_text="Pour le chiffre national choisi plus bas."
     )
 
 

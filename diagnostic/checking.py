@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from diagnostic.national import figures
@@ -48,7 +49,8 @@ def _parts(content: Mapping[str, Any]) -> Found:
     topics = [str(topic) for topic in TopicKey]
     for number, key in enumerate(keys):
         if key not in topics:
-            yield ("themes", number, "key"), f"Ce thème n’est pas connu. Choisissez parmi : {', '.join(topics)}."
+            message = f"Ce thème n’est pas connu. Choisissez parmi : {', '.join(topics)}."
+            yield ("themes", number, "key"), message
         elif key in keys[:number]:
             yield ("themes", number, "key"), "Ce thème est écrit deux fois."
     if missing := [topic for topic in topics if topic not in keys]:
@@ -58,7 +60,7 @@ def _parts(content: Mapping[str, Any]) -> Found:
     if list(content["facts"]) != list(FIRM_PART):
         yield ("facts",), f"Les faits demandés d’abord sont, dans cet ordre : {', '.join(FIRM_PART)}."
     thresholds = content["levels"]["thresholds"]
-    if thresholds[0] != 0 or any(low >= high for low, high in zip(thresholds, thresholds[1:], strict=False)):
+    if thresholds[0] != 0 or any(low >= high for low, high in pairwise(thresholds)):
         yield ("levels", "thresholds"), "Les seuils commencent à 0 et montent d’un niveau au suivant."
 
 
@@ -96,7 +98,8 @@ def _choices(at: Path, question: Mapping[str, Any], measures: Collection[str] | 
         if choice["measure"] and measures is not None and choice["measure"] not in measures:
             yield (*here, "measure"), f"Le conseil « {choice['measure']} » n’existe pas."
         if choice.get("exclusive") and question["kind"] != "several":
-            yield (*here, "exclusive"), "Une réponse n’exclut les autres que parmi plusieurs réponses (« several »)."
+            message = "Une réponse n’exclut les autres que parmi plusieurs réponses (« several »)."
+            yield (*here, "exclusive"), message
         elif choice.get("exclusive") and choice["points"]:
             yield (*here, "points"), "Une réponse qui exclut les autres donne 0 point."
     if question["scored"] and not any(choice["points"] for choice in question["choices"]):
@@ -109,11 +112,13 @@ def _reference(at: Path, question: Mapping[str, Any]) -> Found:
     if not reference:
         return
     if (reference["survey"], reference["key"]) not in figures():
-        yield (*at, "reference"), "Ce chiffre national n’est pas parmi ceux que nous tenons avec leur source."
+        message = "Ce chiffre national n’est pas parmi ceux que nous tenons avec leur source."
+        yield (*at, "reference"), message
     keys = {choice["key"] for choice in question["choices"]}
     for number, key in enumerate(reference["choices"]):
         if key not in keys:
-            yield (*at, "reference", "choices", number), f"La réponse « {key} » n’est pas dans cette question."
+            message = f"La réponse « {key} » n’est pas dans cette question."
+            yield (*at, "reference", "choices", number), message
 
 
 def _conditions(content: Mapping[str, Any]) -> Found:
@@ -127,7 +132,10 @@ def _conditions(content: Mapping[str, Any]) -> Found:
         if condition is None:
             continue
         if len(condition) != 1:
-            yield at, "Écrivez soit « all » (tout est vrai), soit « any » (l’un est vrai), et un seul des deux."
+            yield (
+                at,
+                "Écrivez soit « all » (tout est vrai), soit « any » (l’un est vrai), et un seul des deux.",
+            )
         for word, tests in condition.items():
             for order, test in enumerate(tests):
                 here = (*at, word, order)
@@ -180,7 +188,8 @@ def _test_of_fact(here: Path, test: Mapping[str, Any], operator: str) -> Found:
         for number, value in enumerate(test[operator]):
             if value not in FACT_VALUES[fact]:
                 known = ", ".join(sorted(FACT_VALUES[fact]))
-                yield (*here, operator, number), f"« {value} » n’est pas connu ici. Choisissez parmi : {known}."
+                message = f"« {value} » n’est pas connu ici. Choisissez parmi : {known}."
+                yield (*here, operator, number), message
 
 
 def _looking_ahead(key: str, other: str, circles: Mapping[str, list[str]]) -> str:
@@ -226,15 +235,16 @@ def _ways(content: Mapping[str, Any]) -> Found:
     try:
         ways = ways_through(content)
     except TooManyWays:
-        yield ("questions",), "Les conditions se croisent de trop de façons pour être vérifiées. Simplifiez-les."
+        yield (
+            ("questions",),
+            "Les conditions se croisent de trop de façons pour être vérifiées. Simplifiez-les.",
+        )
         return
     for number, question in enumerate(content["questions"]):
         if question["key"] not in ways.asked:
-            at = ("questions", number, "asked_if")
-            yield at, "Cette question n’est jamais posée : aucune suite de réponses n’y mène."
+            message = "Cette question n’est jamais posée : aucune suite de réponses n’y mène."
+            yield ("questions", number, "asked_if"), message
     if ways.longest_seconds > MOST_MINUTES * 60:
-        yield (
-            ("questions",),
-            f"Le plus long parcours dure {ways.minutes} minutes, pour {ways.most} réponses. "
-            f"Il en faut {MOST_MINUTES} au plus : raccourcissez des textes ou posez moins de questions.",
-        )
+        too_long = f"Le plus long parcours dure {ways.minutes} minutes, pour {ways.most} réponses."
+        remedy = f"Il en faut {MOST_MINUTES} au plus : raccourcissez des textes ou posez moins de questions."
+        yield ("questions",), f"{too_long} {remedy}"

@@ -1,4 +1,4 @@
-"""The national reference: published figures on the digital use of French firms, each with where it comes from."""
+"""The national reference: published figures on the digital use of French firms, each with its source."""
 
 from __future__ import annotations
 

@@ -80,7 +80,10 @@ def ways_through(content: Content) -> Ways:
     """Walk all the ways. Raises TooManyWays."""
     questions = content["questions"]
     tests = list(_tests(questions))
-    cases = {question["key"]: _answers(question, _sought(tests, "question", question["key"])) for question in questions}
+    cases = {
+        question["key"]: _answers(question, _sought(tests, "question", question["key"]))
+        for question in questions
+    }
     live = _live(questions)
     ways = Ways(fewest=len(questions) + FIRM_PART_QUESTIONS)
     steps = count()
@@ -148,9 +151,7 @@ def _live(questions: list[Mapping[str, Any]]) -> list[frozenset[str]]:
 
 def _sought(tests: Iterable[Mapping[str, Any]], sort: str, key: str) -> list[frozenset[str]]:
     """The sets of values that tests look for in an answer or a fact."""
-    return [
-        frozenset(test.get("in") or test.get("not_in") or ()) for test in tests if test.get(sort) == key
-    ]
+    return [frozenset(test.get("in") or test.get("not_in") or ()) for test in tests if test.get(sort) == key]
 
 
 def _answers(question: Mapping[str, Any], sought: list[frozenset[str]]) -> list[Any]:

@@ -28,6 +28,9 @@ class Problem:
     line: int | None = None
     path: Path = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", _spaced(self.message))
+
     def __str__(self) -> str:
         line = f"ligne\u00a0{self.line}" if self.line else ""
         place = ", ".join(part for part in (line, self.where) if part)
@@ -50,8 +53,8 @@ def place(content: Any, path: Path) -> str:
         if kind in KINDS_OF_PLACES and (isinstance(step, int) or kind == "measures"):
             key = content.get("key") if isinstance(content, Mapping) else None
             name = step if isinstance(step, str) else key
-            known = isinstance(name, str) and name
-            said.append(f"{KINDS_OF_PLACES[kind]} " + (f"«\u00a0{name}\u00a0»" if known else f"n°\u00a0{step + 1}"))
+            named = f"« {name} »" if isinstance(name, str) and name else f"n°\u00a0{int(step) + 1}"
+            said.append(f"{KINDS_OF_PLACES[kind]} {_spaced(named)}")
     return ", ".join(said)
 
 
@@ -61,6 +64,11 @@ def located(problem: Problem, lines: Mapping[Path, int]) -> Problem:
     while path and path not in lines:
         path = path[:-1]
     return replace(problem, line=lines.get(path, 1))
+
+
+def _spaced(text: str) -> str:
+    """The text with the spaces that French does not break."""
+    return text.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
 def _inside(content: Any, step: str | int) -> Any:

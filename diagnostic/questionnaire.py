@@ -38,7 +38,6 @@ DEFAULTS = {
     "dont_know": True,
     "asked_if": None,
     "reference": None,
-    "measure": None,
 }
 
 
@@ -133,7 +132,9 @@ _Dumper.add_representer(
 
 def _brief(question: dict[str, Any]) -> dict[str, Any]:
     """A question without what goes without saying, each choice on its line."""
-    brief = {name: value for name, value in question.items() if name not in DEFAULTS or value != DEFAULTS[name]}
+    brief = {
+        name: value for name, value in question.items() if name not in DEFAULTS or value != DEFAULTS[name]
+    }
     if question["asked_if"]:
         brief["asked_if"] = {
             word: [_Line(test) for test in tests] for word, tests in question["asked_if"].items()

@@ -1,4 +1,4 @@
-"""Reading YAML that anybody may have written: plain values, the line of each, never an exception but BrokenFile.
+"""Reads YAML that anybody may have written: plain values and the line of each, or BrokenFile, nothing else.
 
 The standard constructor would overwrite a key given twice, turn dates into objects and follow references
 without end; here a text stays a text.
@@ -50,7 +50,7 @@ def _refuse_references_and_depth(text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            reason = "Les renvois de YAML («\u00a0*nom\u00a0») ne sont pas admis. Écrivez le texte en entier."
+            reason = "Les renvois de YAML (« *nom ») ne sont pas admis. Écrivez le texte en entier."
             raise BrokenFile([Problem(reason, line=line)])
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
@@ -66,9 +66,9 @@ def _yaml_reason(error: yaml.MarkedYAMLError) -> str:
     if "tab" in said or "'\\t'" in said:
         return "Une tabulation se trouve ici. Remplacez-la par des espaces."
     if "mapping values are not allowed" in said:
-        return "Deux-points inattendus. Mettez le texte entre guillemets droits (\") ou revoyez les retraits."
-    if "end of stream" in said or "document end" in said or "expected ',' or" in said or "<block end>" in said:
-        return "La structure se casse ici. Vérifiez les retraits, les guillemets et les accolades juste avant."
+        return 'Deux-points inattendus. Mettez le texte entre guillemets droits (") ou revoyez les retraits.'
+    if any(words in said for words in ("end of stream", "document end", "expected ',' or", "<block end>")):
+        return "La structure se casse ici. Vérifiez juste avant les retraits, guillemets et accolades."
     return "Ceci n’est pas du YAML lisible. Vérifiez les retraits, les guillemets et les deux-points."
 
 
@@ -90,7 +90,8 @@ def _mapping(node: yaml.MappingNode, path: Path, lines: Lines, problems: list[Pr
         if not isinstance(key_node, yaml.ScalarNode):
             problems.append(Problem("Un nom simple est attendu avant les deux-points.", line=line))
         elif key_node.value in entries:
-            problems.append(Problem(f"«\u00a0{key_node.value}\u00a0» est écrit deux fois au même endroit.", line=line))
+            message = f"« {key_node.value} » est écrit deux fois au même endroit."
+            problems.append(Problem(message, line=line))
         else:
             lines[*path, key_node.value] = line
             entries[key_node.value] = _plain(value_node, (*path, key_node.value), lines, problems)

@@ -20,6 +20,7 @@ Key = Annotated[
     str, StringConstraints(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\z", max_length=LONGEST_KEY)
 ]
 Number = Annotated[float, Field(strict=True, ge=0, le=1000, allow_inf_nan=False)]
+Score = Annotated[float, Field(strict=True, ge=0, le=100, allow_inf_nan=False)]
 Points = Annotated[int, Field(strict=True, ge=0, le=100)]
 Value = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=LONGEST_KEY)]
 Values = Annotated[list[Value], Field(strict=True, min_length=1, max_length=100)]
@@ -29,7 +30,10 @@ Whole = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 def words(longest: int, *, blank: bool = False) -> Any:
     """A text of some length."""
     return Annotated[
-        str, StringConstraints(strict=True, min_length=0 if blank else 1, max_length=longest, pattern=r"^[^\x00]*\z")
+        str,
+        StringConstraints(
+            strict=True, min_length=0 if blank else 1, max_length=longest, pattern=r"^[^\x00]*\z"
+        ),
     ]
 
 
@@ -107,15 +111,13 @@ class Minimum(Part):
     """So many themes at so much."""
 
     themes: Annotated[int, Field(strict=True, ge=1, le=7)]
-    at: Annotated[float, Field(strict=True, ge=0, le=100)]
+    at: Score
 
 
 class Levels(Part):
     """The rule of the levels."""
 
-    thresholds: Annotated[
-        list[Annotated[float, Field(strict=True, ge=0, le=100)]], Field(strict=True, min_length=5, max_length=5)
-    ]
+    thresholds: Annotated[list[Score], Field(strict=True, min_length=5, max_length=5)]
     minimum: dict[Literal["2", "3", "4", "5"], Minimum] = Field(default_factory=dict)
 
 
@@ -146,13 +148,13 @@ NAMES = {
 REASONS = {
     "missing": "Il manque {name}.",
     "extra_forbidden": "« {step} » n’est pas un nom connu ici. Vérifiez l’orthographe, ou retirez-le.",
-    "string_type": "Écrivez un texte, entre guillemets droits (\") si c’est un nombre ou « oui ».",
+    "string_type": 'Écrivez un texte, entre guillemets droits (") si c’est un nombre.',
     "string_too_short": "Ce texte est vide. Écrivez-le.",
-    "string_too_long": "Ce texte est trop long\u00a0: {max_length} caractères au plus.",
-    "string_pattern_mismatch": "Écrivez {name} en minuscules sans accent, chiffres et tirets\u00a0: « site-internet ».",
+    "string_too_long": "Ce texte est trop long : {max_length} caractères au plus.",
+    "string_pattern_mismatch": "Écrivez en minuscules sans accent, chiffres et tirets : « site-internet ».",
     "list_type": "Une liste est attendue ici.",
     "too_short": "Il en faut au moins {min_length}.",
-    "too_long": "C’est trop\u00a0: {max_length} au plus.",
+    "too_long": "C’est trop : {max_length} au plus.",
     "bool_type": "Écrivez « true » (oui) ou « false » (non).",
     "int_type": "Écrivez un nombre entier, sans guillemets.",
     "int_from_float": "Écrivez un nombre entier, sans virgule.",
@@ -160,7 +162,7 @@ REASONS = {
     "finite_number": "Écrivez un nombre.",
     "greater_than_equal": "Écrivez un nombre de {ge} ou plus.",
     "less_than_equal": "Écrivez un nombre de {le} ou moins.",
-    "literal_error": "Ce mot n’est pas connu ici. Choisissez parmi\u00a0: {choices}.",
+    "literal_error": "Ce mot n’est pas connu ici. Choisissez parmi : {choices}.",
     "dict_type": "Des noms suivis de deux-points sont attendus ici.",
     "model_type": "Des noms suivis de deux-points sont attendus ici.",
     "model_attributes_type": "Des noms suivis de deux-points sont attendus ici.",
@@ -207,6 +209,6 @@ def _problem(content: Any, details: dict[str, Any]) -> Problem:
         context = {"choices": str(context.get("expected", "")).replace(" or ", ", ").replace("'", "")}
     reason = REASONS.get(kind, "Ceci n’a pas la forme attendue. Comparez avec un questionnaire exporté.")
     name = NAMES.get(str(step), f"« {step} »")
-    message = reason.format_map({**context, "step": step, "name": name})
-    message = message.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-    return Problem(message, place(content, path), path=path)
+    return Problem(
+        reason.format_map({**context, "step": step, "name": name}), place(content, path), path=path
+    )

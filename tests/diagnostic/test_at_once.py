@@ -71,3 +71,11 @@ def test_a_run_that_five_remove_at_once_is_counted_once(at_once):
     came = at_once("remove")
     assert sorted(came["got"]) == ["0", "0", "0", "0", "1"]
     assert came["counted"] == 1
+
+
+def test_ten_who_publish_at_once_never_make_one_version_of_two(at_once):
+    make_version()
+    came = at_once("publish")
+    numbers = [int(each) for each in came["got"] if each != "refused"]
+    assert numbers
+    assert sorted(numbers) == list(range(2, came["versions"] + 1))

@@ -6,7 +6,7 @@ from diagnostic import services
 from diagnostic.drafts import UnknownMeasure, begin_draft, content_of, fill
 from diagnostic.initial import FirstVersion, Measures
 from diagnostic.models import Question, Questionnaire, Version
-from diagnostic.publishing import NotReady, PublishedMeanwhile, diff, freeze, publish
+from diagnostic.publishing import NotReady, diff, publish
 from diagnostic.questionnaire import check
 from tests.diagnostic.questionnaires import answer_all, make_run
 
@@ -50,14 +50,6 @@ def test_a_draft_with_a_problem_is_not_published(first):
         publish(draft)
     assert any("securite" in str(problem) or "Sécurité" in str(problem) for problem in refused.value.problems)
     assert Version.objects.in_force() == first
-
-
-def test_two_who_publish_at_the_same_moment_do_not_make_one_number(first, monkeypatch):
-    last = Version.objects.in_force()
-    freeze(first.content)
-    monkeypatch.setattr("diagnostic.querysets.VersionQuerySet.in_force", lambda rows: last)
-    with pytest.raises(PublishedMeanwhile):
-        freeze(first.content)
 
 
 def test_a_file_that_names_an_unknown_measure_changes_nothing(first):

@@ -34,7 +34,10 @@ def check(content: Any, measures: Collection[str] | None = None) -> list[Problem
 
 
 def checked(content: Any, measures: Collection[str] | None) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """The content with all that was left out, and what is wrong. Without `measures`, any key is one."""
+    """The content with all that was left out and its minutes, and what is wrong.
+
+    Without `measures`, any key is one.
+    """
     whole, problems = shaped(content)
     if whole is None:
         return None, problems
@@ -230,8 +233,8 @@ def _circles(questions: list[Mapping[str, Any]]) -> dict[str, list[str]]:
     return circles
 
 
-def _ways(content: Mapping[str, Any]) -> Found:
-    """What all the ways through it show."""
+def _ways(content: dict[str, Any]) -> Found:
+    """What all the ways through it show; notes how many minutes the longest lasts."""
     try:
         ways = ways_through(content)
     except TooManyWays:
@@ -240,6 +243,7 @@ def _ways(content: Mapping[str, Any]) -> Found:
             "Les conditions se croisent de trop de façons pour être vérifiées. Simplifiez-les.",
         )
         return
+    content["minutes"] = ways.minutes
     for number, question in enumerate(content["questions"]):
         if question["key"] not in ways.asked:
             message = "Cette question n’est jamais posée : aucune suite de réponses n’y mène."

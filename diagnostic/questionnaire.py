@@ -70,7 +70,7 @@ def load(text: str | bytes, measures: Collection[str] | None = None) -> dict[str
     content, problems = checked(said, measures)
     if content is None or problems:
         raise BrokenFile(sorted((located(each, lines) for each in problems), key=lambda each: each.line or 0))
-    return content | {"minutes": longest_path_minutes(content)}
+    return content
 
 
 def dump(content: Content) -> str:

@@ -1,0 +1,1 @@
+"""What the diagnosis shows at fixed addresses: the run, then its result."""

@@ -34,10 +34,9 @@ def level_rules(levels: Mapping[str, Any]) -> list[LevelRule]:
 def condition_in_words(
     condition: Mapping[str, Any] | None, content: Content, facts: Mapping[str, tuple[str, Mapping[str, str]]]
 ) -> str:
-    """When a question is asked: « Avez-vous un site ? » : « Oui » ; et Clients : tout sauf « Public ».
+    """When a question is asked, empty for always: « Avez-vous un site ? » : « Oui » ; et Clients : …
 
-
-    Empty for always. `facts` are the names of the facts, each with the names of its values.
+    `facts` are the names of the facts, each with the names of its values.
     """
     if not condition:
         return ""

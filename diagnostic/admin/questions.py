@@ -153,7 +153,10 @@ class QuestionViewSet(ModelViewSet):
     list_display = ["text", "topic", "questionnaire"]
     edit_handler = ObjectList(
         [
-            MultiFieldPanel([FieldPanel("text"), FieldPanel("help"), FieldPanel("topic", widget=Select)], heading="La question"),
+            MultiFieldPanel(
+                [FieldPanel("text"), FieldPanel("help"), FieldPanel("topic", widget=Select)],
+                heading="La question",
+            ),
             MultiFieldPanel(
                 [
                     FieldPanel("kind"),
@@ -179,8 +182,8 @@ class QuestionViewSet(ModelViewSet):
             MultiFieldPanel(
                 [FieldPanel("asked_if")],
                 heading="Quand la poser",
-                help_text="Une réponse « Je ne sais pas », ou pas encore donnée, ne remplit aucune ligne « est », "
-                "et remplit toute ligne « n’est pas ».",
+                help_text="Une réponse « Je ne sais pas », ou pas encore donnée, ne remplit aucune ligne "
+                "« est », et remplit toute ligne « n’est pas ».",
             ),
             MultiFieldPanel([FieldPanel("figure")], heading="Chiffre national"),
         ],

@@ -4,7 +4,18 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.test_backoffice import both_widths
+from tests.browser.checks import assert_accessible, assert_quiet
+from tests.browser.conftest import DESKTOP, PHONE
+
+
+def both_widths(page):
+    """Nothing to complain of, on a phone and on a desktop."""
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        expect(page.locator("main")).to_be_attached()
+        page.wait_for_timeout(700)  # menus and messages slide in
+        assert_accessible(page)
+    assert_quiet(page)
 
 
 def test_question_is_changed_checked_and_published(mission):
@@ -20,12 +31,12 @@ def test_question_is_changed_checked_and_published(mission):
 
     mission.get_by_role("link", name=re.compile("Votre site est-il à jour")).click()
     both_widths(mission)
-    mission.get_by_label("Question", exact=False).first.fill("Votre site se lit-il bien sur un téléphone ?")
+    mission.locator("#id_text").fill("Votre site se lit-il bien sur un téléphone ?")
     mission.get_by_role("button", name="Ajouter une ligne").click()
     line = mission.locator("[data-condition-line]").last
     line.get_by_label("Ce que l’on regarde").select_option(label="Personnes qui y travaillent")
     expect(line.get_by_label("Comparaison")).to_have_value("at_least")
-    line.get_by_label("Nombre").fill("deux")
+    line.get_by_label("Nombre").fill("2")
     line.get_by_label("Ce que l’on regarde").select_option(label="Où en est l’entreprise")
     expect(line.get_by_label("Nombre")).to_be_hidden()
     line.get_by_label("Comparaison").select_option(label="n’est pas")
@@ -35,7 +46,8 @@ def test_question_is_changed_checked_and_published(mission):
     mission.locator("[data-condition-line]").last.get_by_label("Une idée").check()
     mission.get_by_role("button", name="Enregistrer").click()
     expect(mission.locator(".messages")).to_contain_text("est enregistrée")
-    expect(mission.get_by_text("Où en est l’entreprise : tout sauf « Une idée »")).to_be_visible()
+    row = mission.get_by_role("row", name="Votre site se lit-il bien")
+    expect(row).to_contain_text(re.compile(r"Où en est l’entreprise\s: tout sauf «\sUne idée\s»$"))
 
     mission.get_by_role("link", name="Vérifier").click()
     expect(mission.get_by_role("heading", name="Rien à corriger")).to_be_visible()
@@ -63,6 +75,16 @@ def test_advice_is_written_and_chosen(mission):
     both_widths(mission)
     mission.get_by_role("link", name="Ajouter un conseil").click()
     both_widths(mission)
+    mission.get_by_role("button", name="Enregistrer").click()
+    both_widths(mission)
+    mission.get_by_label("Titre").fill("Répondez à chaque avis")
+    mission.get_by_label("Ce que l’on y gagne").fill("On voit que vous lisez.")
+    mission.get_by_label("Premier pas").fill("Répondez au dernier avis reçu.")
+    mission.get_by_label("Minutes").fill("20")
+    mission.get_by_label("Coût", exact=True).fill("Gratuit")
+    mission.get_by_label("Thème").select_option("Être visible")
+    mission.get_by_role("button", name="Enregistrer").click()
+    expect(mission.locator(".messages")).to_contain_text("Répondez à chaque avis")
 
 
 def test_broken_file_is_told_line_by_line(mission):
@@ -71,5 +93,5 @@ def test_broken_file_is_told_line_by_line(mission):
     broken = {"name": "casse.yaml", "mimeType": "application/yaml", "buffer": b"schema: 1\n\tthemes: []\n"}
     mission.get_by_label("Fichier").set_input_files(broken)
     mission.get_by_role("button", name="Importer un fichier").click()
-    expect(mission.get_by_text(re.compile("ligne 2"))).to_be_visible()
+    expect(mission.get_by_text(re.compile(r"ligne\s2"))).to_be_visible()
     both_widths(mission)

@@ -89,7 +89,13 @@ def test_every_screen_opens(mission, house):
         assert mission.get(at(screen, house.draft)).status_code == 200, screen
     for screen in ("inspect", "differences", "method", "export"):
         assert mission.get(at(screen, house.first)).status_code == 200, screen
-    for address in (DRAFTS, VERSIONS, MEASURES, reverse("questionnaires:add"), reverse("questionnaires:import")):
+    for address in (
+        DRAFTS,
+        VERSIONS,
+        MEASURES,
+        reverse("questionnaires:add"),
+        reverse("questionnaires:import"),
+    ):
         assert mission.get(address).status_code == 200, address
     assert mission.get(edit_url(question(house.draft, "presence"))).status_code == 200
 
@@ -99,7 +105,12 @@ def test_others_see_nothing_of_it(client, house):
     screens += [at("export", house.draft), at("check", house.draft), at("method", house.first)]
     screens += [at("inspect", house.first), at("export", house.first), at("differences", house.first)]
     screens += [edit_url(question(house.draft, "presence")), reverse("questions:index")]
-    posts = [at("publish", house.draft), at("try", house.draft), at("draft", house.first), at("delete", house.draft)]
+    posts = [
+        at("publish", house.draft),
+        at("try", house.draft),
+        at("draft", house.first),
+        at("delete", house.draft),
+    ]
     posts += [reverse("questions:monter", args=[question(house.draft, "nom-de-domaine").pk])]
     posts += [reverse("questionnaires:add"), reverse("questionnaires:import"), at("edit", house.draft)]
     for user in (house.breton, house.partner):
@@ -128,8 +139,10 @@ def test_draft_is_begun_from_the_version_in_force(mission, house):
     assert answer.url == at("inspect", draft)
     assert content_of(draft) == house.first.content
     assert draft.changed_by == house.mission
-    assert ModelLogEntry.objects.filter(object_id=draft.pk, action="wagtail.create", user=house.mission).exists()
-    assert "Ce champ est obligatoire" in text_of(mission.post(reverse("questionnaires:add"), {"name": ""}))
+    assert ModelLogEntry.objects.filter(
+        object_id=draft.pk, action="wagtail.create", user=house.mission
+    ).exists()
+    assert "Champ requis" in text_of(mission.post(reverse("questionnaires:add"), {"name": ""}))
 
 
 def test_draft_is_begun_from_an_older_version(mission, house):
@@ -250,7 +263,8 @@ def test_condition_is_written_line_by_line(mission, house):
     }
     overview = text_of(mission.get(at("inspect", house.draft)))
     assert (
-        ": tout sauf « Non » ; ou Personnes qui y travaillent : 10 ou plus ; ou Secteur d’activité : « " in overview
+        ": tout sauf « Non » ; ou Personnes qui y travaillent : 10 ou plus ; ou Secteur d’activité : « "
+        in overview
     )
 
     without_lines = {name: value for name, value in data.items() if not re.match(r"asked_if-\d", name)}
@@ -277,7 +291,9 @@ def test_condition_keeps_what_its_form_does_not_offer(mission, house):
 def test_national_figure_needs_a_yes(mission, house):
     asked = question(house.draft, "nom-de-domaine")
     data = typed(mission.get(edit_url(asked))) | {"figure": "Enquête DGE 2021|website"}
-    assert "Cochez au moins une réponse qui compte comme « oui »" in text_of(mission.post(edit_url(asked), data))
+    assert "Cochez au moins une réponse qui compte comme « oui »" in text_of(
+        mission.post(edit_url(asked), data)
+    )
     mission.post(edit_url(asked), data | {"choices-0-means_yes": "on"})
     asked.refresh_from_db()
     assert asked.reference == {"survey": "Enquête DGE 2021", "key": "website", "choices": ["site-et-e-mail"]}
@@ -411,7 +427,7 @@ def test_file_that_is_no_text_is_refused(mission, house):
 def test_draft_is_tried_and_the_try_never_counts(mission, house):
     answer = mission.post(at("try", house.draft))
     run = Run.objects.get()
-    assert answer.url == f"/diagnostic/r/{run.pk}/"
+    assert answer.url == reverse("diagnostic:go_on", args=[run.pk])
     assert (run.is_test, run.version, run.person) == (True, None, house.mission)
     assert run.content == content_of(house.draft)
 

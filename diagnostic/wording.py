@@ -34,7 +34,7 @@ def level_rules(levels: Mapping[str, Any]) -> list[LevelRule]:
 def condition_in_words(
     condition: Mapping[str, Any] | None, content: Content, facts: Mapping[str, tuple[str, Mapping[str, str]]]
 ) -> str:
-    """When a question is asked, empty for always: « Avez-vous un site ? » : « Oui » ; et Clients : …
+    """When a question is asked, as people say it: « Avez-vous un site ? » : « Oui ». Empty for always.
 
     `facts` are the names of the facts, each with the names of its values.
     """

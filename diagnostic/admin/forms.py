@@ -207,8 +207,8 @@ class QuestionForm(WagtailAdminModelForm):
     figure = forms.ChoiceField(
         label="Chiffre national",
         required=False,
-        help_text="Seulement si l’enquête a posé la même question. Cochez ensuite « Compte comme « oui » » dans "
-        "les réponses qui valent oui.",
+        help_text="Seulement si l’enquête a posé la même question. Cochez ensuite « Compte comme « oui » » "
+        "dans les réponses qui valent oui.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

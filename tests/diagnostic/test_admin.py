@@ -15,7 +15,7 @@ from diagnostic.drafts import begin_draft, content_of
 from diagnostic.initial import FirstVersion, Measures
 from diagnostic.models import Measure, Question, Questionnaire, Run, Theme, Version
 from diagnostic.publishing import publish
-from tests.resources.editing import build_house, person
+from tests.resources.editing import build_house
 
 pytestmark = pytest.mark.django_db
 

@@ -302,4 +302,3 @@ def test_the_whole_journey_is_light(visit):
     to_the_end(page)
     page.wait_for_load_state("networkidle")
     assert 0 < scales.bytes <= WHOLE_JOURNEY
-    print(f"\n{page.viewport_size['width']} px: {scales.bytes} bytes")

@@ -22,6 +22,7 @@ class DiagnosticPage(RoutablePageMixin, BasePage):
     max_count_per_parent = 1
     subpage_types: list[str] = []
     scene_name = "diagnostic"
+    is_drawn = True
     template = "diagnostic/diagnostic_page.html"
 
     class Meta:

@@ -38,7 +38,8 @@ class DemoPages(DemoContent):
         for section in read_yaml(HERE / "pages.yaml")["sections"]:
             above = builder.page(builder.home, SectionPage, section)
             if above.get_prev_sibling() and above.get_prev_sibling().show_in_menus:
-                above.move(builder.home.get_children().in_menu().order_by("path").first(), pos="left")
+                # After the diagnosis, which comes first.
+                above.move(builder.home.get_children().in_menu().order_by("path").first(), pos="right")
                 above.refresh_from_db()
             for page in section["pages"]:
                 builder.page(above, ContentPage, page)

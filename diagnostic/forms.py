@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from accounts.door import FirmFacts, TradeSaid
 from accounts.fact_kinds import MOST_PEOPLE
-from design.forms import FormHelper, HoneypotMixin, Submit
+from design.forms import FormHelper, HoneypotMixin
 from diagnostic.enums import AnsweredBy
 from diagnostic.models import Run
 from taxonomy.forms import TradeField

@@ -64,7 +64,7 @@ class RunQuerySet(models.QuerySet):
 
     def untouched(self) -> Self:
         """Those in which nothing was said yet."""
-        return self.unfinished().filter(facts_said_at=None, stands_at="", trial_content=None)
+        return self.unfinished().filter(facts_said_at=None, stands_at="", version__isnull=False)
 
     def of(self, owner: Owner) -> Self:
         """Those of an account or of a visitor's device; none of nobody."""

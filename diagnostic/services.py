@@ -67,8 +67,8 @@ MOST_RUNS_A_DAY = 100
 def start_run(request: HttpRequest, *, helper_mode: bool = False, is_test: bool = False) -> Run:
     """Begin a run for whoever asks: of their account, or of their device (a cookie, if there was none).
 
-    With a helper it is never of the helper's account. Asked twice before anything is said, it is the same run.
-    Raises NothingToAnswer, TooManyRuns, and TooManyLists for a browser that is new too often.
+    With a helper it is never of the helper's account. Asked twice before anything is said, it is the same
+    run. Raises NothingToAnswer, TooManyRuns, and TooManyLists for a browser that is new too often.
     """
     firm = None
     if is_signed_in(request) and not helper_mode:
@@ -140,8 +140,8 @@ def save_facts(
 
     `facts` has values as `FirmFacts` holds them, None for what is unknown. With a request, what is known is
     told to the card of whoever asks too, unless a helper does or staff try. A helper who says so only here
-    leaves the run to its link and to this device: it is never of their account. Raises FactError, TooManyLists,
-    and what `save_answer` raises of runs.
+    leaves the run to its link and to this device: it is never of their account. Raises FactError,
+    TooManyLists, and what `save_answer` raises of runs.
     """
     wanted = run.content["facts"]
     known = {key: checked(key, value) for key, value in facts.items() if key in wanted and value is not None}

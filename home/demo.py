@@ -12,7 +12,7 @@ from accounts.signin import enrol_demonstration
 from core.building import Builder, read_yaml, stripped
 from core.door import DemoContent, demo_contents
 from core.models import Notice
-from home.pages import ContentPage, HomePage, SectionPage
+from home.pages import ContentPage, SectionPage
 from home.partners import PartnerIndexPage, PartnerPage
 from territories.models import Region
 
@@ -38,7 +38,8 @@ class DemoPages(DemoContent):
         for section in read_yaml(HERE / "pages.yaml")["sections"]:
             above = builder.page(builder.home, SectionPage, section)
             if above.get_prev_sibling() and above.get_prev_sibling().show_in_menus:
-                above.move(builder.home.get_children().in_menu().order_by("path").first(), pos="left")
+                # After the diagnosis, which comes first.
+                above.move(builder.home.get_children().in_menu().order_by("path").first(), pos="right")
                 above.refresh_from_db()
             for page in section["pages"]:
                 builder.page(above, ContentPage, page)
@@ -46,7 +47,6 @@ class DemoPages(DemoContent):
         if partners:
             builder.page(partners, PartnerPage, read_yaml(HERE / "partner.yaml"))
         made = builder.finish()
-        self.action(builder)
         notice = read_yaml(HERE / "notice.yaml")
         Notice.objects.get_or_create(
             is_demo=True, defaults={"title": stripped(notice["title"]), "text": stripped(notice["text"])}
@@ -61,16 +61,6 @@ class DemoPages(DemoContent):
             "Gestion       le code du téléphone s’affiche dans la page qui le demande",
             f"              (clé pour une vraie application : {DEMONSTRATION_SECRET})",
         ]
-
-    @staticmethod
-    def action(builder: Builder) -> None:
-        """Point the home page's button somewhere, unless an editor did."""
-        home = HomePage.objects.get(pk=builder.home.pk)
-        page = builder.find("/comprendre/par-ou-commencer/")
-        if page and not home.action_page_id:
-            home.action_page, home.action_label = page, "Trouver par où commencer"
-            home.action_note = "3 minutes · sans inscription"
-            home.save_revision().publish()
 
     @staticmethod
     def people() -> int:

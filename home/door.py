@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from core.door import Registry
 
-__all__ = ["HomePart", "home_parts", "region_page"]
+__all__ = ["HomePart", "home_parts", "lead_home_to", "region_page"]
 
 
 class HomePart:
@@ -41,3 +41,11 @@ home_parts: Registry[HomePart] = Registry(HomePart)
 def region_page(region_code: str) -> Page | None:
     """The page of a region, by its INSEE code; None for a region without one."""
     return apps.get_model("home", "RegionPage").objects.filter(region=region_code).first()
+
+
+def lead_home_to(page: Page, label: str, note: str) -> None:
+    """Point the button of the home page above `page` to it, unless the button leads somewhere already."""
+    home = apps.get_model("home", "HomePage").objects.ancestor_of(page).first()
+    if home and not home.action_page_id:
+        home.action_page, home.action_label, home.action_note = page, label, note
+        home.save_revision().publish()

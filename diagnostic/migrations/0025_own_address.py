@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("diagnostic", "0001_initial"),
+        ("diagnostic", "0020_diagnostic_page"),
     ]
 
     operations = [

@@ -57,7 +57,7 @@ def personal(view: View) -> View:
 
 
 def of_a_run(view: View) -> View:
-    """A page of a run that is not finished, for who may go on with it; else the result, or « not here » (404)."""
+    """A page of a run that goes on, for who may go on with it; else its result, or « not here » (404)."""
 
     @wraps(view)
     def answer(request: HttpRequest, run: UUID, **kwargs: Any) -> HttpResponseBase:
@@ -140,21 +140,18 @@ def go_on(request: HttpRequest, run: Run) -> HttpResponseBase:
 @of_a_run
 def firm(request: HttpRequest, run: Run) -> HttpResponseBase:
     """What is said of the firm, first."""
-    asked = run.content["facts"]
-    form = FirmPartForm(request.POST or None, asked=asked, initial=firm_initial(request, run))
-    if request.method == "POST":
-        # Nothing at all may be said: an empty form is a form.
-        form = FirmPartForm(request.POST, asked=asked, initial=form.initial)
-        if form.is_valid():
-            try:
-                answered_by = form.cleaned_data["answered_by"]
-                run = services.save_facts(run, form.facts, answered_by=answered_by, request=request)
-            except FactError as error:
-                form.add_error(error.key, error.message)
-            except TooManyLists:
-                form.add_error(None, TOO_MANY_BROWSERS)
-            else:
-                return redirect(address_of(run))
+    data = request.POST if request.method == "POST" else None
+    form = FirmPartForm(data, asked=run.content["facts"], initial=firm_initial(request, run))
+    if form.is_valid():
+        try:
+            answered_by = form.cleaned_data["answered_by"]
+            run = services.save_facts(run, form.facts, answered_by=answered_by, request=request)
+        except FactError as error:
+            form.add_error(error.key, error.message)
+        except TooManyLists:
+            form.add_error(None, TOO_MANY_BROWSERS)
+        else:
+            return redirect(address_of(run))
     return render(request, "diagnostic/run/firm.html", {"run": run, "form": form})
 
 

@@ -47,7 +47,7 @@ class DiagnosticPage(RoutablePageMixin, BasePage):
                 "content": version.content,
                 "levels": level_rules(version.content["levels"]),
                 "badges": levels(),
-                "above": [*self.breadcrumb, self],
+                "above": self.breadcrumb_with_self(),
             },
         )
 

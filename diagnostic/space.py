@@ -15,10 +15,10 @@ START = "/diagnostic/"
 
 
 @space_cards.register
-class MyLevel(SpaceCard):
+class Diagnosis(SpaceCard):
     """The last result, and the run that waits to be finished."""
 
-    key = "level"
+    key = "diagnosis"
     title = "Mon diagnostic"
     section = SpaceSection.LEVEL
     order = 10

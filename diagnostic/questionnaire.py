@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,37 @@ DEFAULTS = {
     "reference": None,
 }
 
+# The order in which a file says things, whatever order a database gave them back in.
+ORDER = (
+    *(
+        "schema",
+        "themes",
+        "facts",
+        "questions",
+        "measures",
+        "levels",
+        "survey",
+        "key",
+        "theme",
+        "question",
+        "fact",
+    ),
+    *("name", "title", "topic", "text", "help", "kind", "points", "measure", "exclusive", "weight", "scored"),
+    *(
+        "dont_know",
+        "encouragement",
+        "asked_if",
+        "reference",
+        "choices",
+        "gain",
+        "effort",
+        "minutes",
+        "cost_words",
+    ),
+    *("cost_source", "first_step", "link_url", "thresholds", "minimum", "at"),
+)
+RANKS = {name: rank for rank, name in enumerate(ORDER)}
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -75,6 +106,7 @@ def load(text: str | bytes, measures: Collection[str] | None = None) -> dict[str
 
 def dump(content: Content) -> str:
     """A content as a file that `load` reads back the same."""
+    content = _in_order(content)
     plain = {key: value for key, value in content.items() if key != "minutes" and value != {}}
     plain["questions"] = [_brief(question) for question in content["questions"]]
     return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
@@ -108,6 +140,14 @@ def progress(content: Content, answers: Answers, facts: Facts) -> list[Progress]
         for theme in content["themes"]
         if (keys := by_theme[theme["key"]])
     ]
+
+
+def _in_order(said: Any) -> Any:
+    """The same, each name at its place in the order of a file."""
+    if isinstance(said, Mapping):
+        names = sorted(said, key=lambda name: (RANKS.get(name, len(RANKS)), name))
+        return {name: _in_order(said[name]) for name in names}
+    return [_in_order(each) for each in said] if isinstance(said, list) else said
 
 
 class _Line(dict):

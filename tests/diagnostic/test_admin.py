@@ -404,8 +404,8 @@ def test_file_of_a_draft_comes_back_the_same(mission, house):
         (lambda text: text.replace("points: 100", "points: 1000", 1), r"ligne \d+"),
         (lambda text: text.replace("theme: clients", "theme: nulle-part", 1), r"ligne \d+"),
         (lambda text: text + "\n\t- x", r"ligne \d+"),
-        (lambda text: "", "vide"),
-        (lambda text: "x" * 1_000_001, "trop gros"),
+        (lambda _text: "", "vide"),
+        (lambda _text: "x" * 1_000_001, "trop gros"),
         (lambda text: re.sub("measure: [a-z-]+", "measure: conseil-inconnu", text, count=1), r"ligne \d+"),
     ],
 )

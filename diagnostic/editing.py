@@ -1,4 +1,4 @@
-"""Writes of the editors to a draft: questions in their order, keys that nobody has to invent, files taken in."""
+"""Writes of the editors to a draft: questions in their order, keys that nobody invents, files taken in."""
 
 from __future__ import annotations
 

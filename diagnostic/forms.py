@@ -116,6 +116,7 @@ def said_initial(run: Run) -> dict[str, Any]:
 class LinkForm(HoneypotMixin, forms.Form):
     """Where to send the link of a run."""
 
+    submit = "M’envoyer le lien"
     email = forms.EmailField(
         label="Votre adresse électronique",
         max_length=254,
@@ -130,6 +131,12 @@ class LinkForm(HoneypotMixin, forms.Form):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        self.helper = FormHelper(submit="M’envoyer le lien")
+        self.helper = FormHelper(submit=self.submit)
         self.helper.disable_csrf = True
         self.helper.mark_optional = False
+
+
+class ResultLinkForm(LinkForm):
+    """Where to send a result."""
+
+    submit = "Recevoir mon résultat"

@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from accounts.models import Firm, User, Visitor
 from diagnostic.enums import AnsweredBy, Effort, QuestionKind
+from diagnostic.own_address import OwnAddress  # noqa: F401
 from diagnostic.querysets import MeasureQuerySet, ResultQuerySet, RunQuerySet, VersionQuerySet
 from taxonomy.models import Topic
 
@@ -126,7 +127,9 @@ class Measure(models.Model):
     @property
     def address(self) -> str:
         """Where to read more, blank for nowhere."""
-        return (self.link_page.url or "") if self.link_page else self.link_url
+        if self.link_page is None:
+            return self.link_url
+        return (self.link_page.url or "") if self.link_page.live else ""
 
 
 class Questionnaire(ClusterableModel):

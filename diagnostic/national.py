@@ -14,7 +14,10 @@ FILE = Path(__file__).parent / "content" / "national_reference.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A published figure, in percent of firms that `words` tells. Shown with publisher, survey, year and sample beside it."""
+    """A published figure, in percent of firms; `words` says what these do.
+
+    Shown with publisher, survey, year and sample beside it.
+    """
 
     survey: str
     key: str

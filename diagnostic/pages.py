@@ -13,7 +13,7 @@ from core.models import BasePage
 from diagnostic.door import run_of
 from diagnostic.models import Version
 from diagnostic.wording import level_rules
-from taxonomy.services import topics
+from taxonomy.services import levels, topics
 
 
 class DiagnosticPage(RoutablePageMixin, BasePage):
@@ -46,6 +46,8 @@ class DiagnosticPage(RoutablePageMixin, BasePage):
                 "version": version,
                 "content": version.content,
                 "levels": level_rules(version.content["levels"]),
+                "badges": levels(),
+                "above": self.breadcrumb_with_self(),
             },
         )
 

@@ -31,7 +31,7 @@ from diagnostic.errors import (
     UnknownChoice,
     UnknownQuestion,
 )
-from diagnostic.models import AT_THE_END, DiagnosisResult, Run, Version
+from diagnostic.models import AT_THE_END, DiagnosisResult, Run, Version, new_secret
 from diagnostic.scoring import score
 from taxonomy.services import size_of
 
@@ -53,6 +53,7 @@ __all__ = [
     "finish",
     "hand_to",
     "next_question",
+    "renew",
     "save_answer",
     "save_facts",
     "start_run",
@@ -222,6 +223,15 @@ def withdraw(result: DiagnosisResult) -> None:
     Run.objects.filter(pk=result.run_id).update(
         answers={}, facts={}, answered_by="", visitor=None, person=None, firm=None
     )
+
+
+def renew(result: DiagnosisResult) -> DiagnosisResult:
+    """Give a result a new address; the old one opens nothing any more. Raises RunGone for a withdrawn one."""
+    secret = new_secret()
+    if not DiagnosisResult.objects.standing().filter(pk=result.pk).update(secret=secret):
+        raise RunGone
+    result.secret = secret
+    return result
 
 
 def claim(visitor: Visitor, person: User) -> int:

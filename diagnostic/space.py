@@ -1,21 +1,22 @@
-"""The card of the diagnosis in *mon espace*."""
+"""« Mon niveau de maturité » in *mon espace*."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.door import CardContent, CardLink, SpaceCard, SpaceSection, space_cards
 from diagnostic.door import latest_result, run_of
-from taxonomy.models import Level
-from taxonomy.services import word
+from taxonomy import services as taxonomy
 
 START = "/diagnostic/"
 
 
 @space_cards.register
 class Diagnosis(SpaceCard):
-    """What was begun, what the last one came to, or an invitation."""
+    """The last result, and the run that waits to be finished."""
 
     key = "diagnosis"
     title = "Mon diagnostic"
@@ -23,25 +24,29 @@ class Diagnosis(SpaceCard):
     order = 10
 
     def content(self, request: HttpRequest) -> CardContent:
-        """The level, the result and what is to be finished. Two queries."""
-        run, result = run_of(request), latest_result(request.user)
-        if run is None and result is None:
-            return CardContent(
-                link=CardLink("Commencer le diagnostic", START),
-                invitation="Où en est votre entreprise ? Dix minutes de questions, et un niveau expliqué.",
-            )
-        lines = []
-        if result:
-            lines.append(CardLink("Voir mon résultat", reverse("diagnostic:result", args=[result.secret])))
-        level = word(Level, str(result.level)) if result and result.level else None
-        link = (
-            CardLink("Reprendre où j’en étais", reverse("diagnostic:go_on", args=[run.pk]))
-            if run
-            else CardLink("Refaire le diagnostic", START)
+        """The level with its name, and what to do next; who never answered is invited. Two queries."""
+        result, run = latest_result(request.user), run_of(request)
+        resume = (
+            CardLink("Reprendre où j’en étais", reverse("diagnostic:go_on", args=[run.pk])) if run else None
         )
+        if result is None:
+            invitation = (
+                "Vous avez commencé à répondre : vos réponses vous attendent."
+                if run
+                else "Où en est votre entreprise ? Dix minutes, et vous savez par quoi commencer."
+            )
+            return CardContent(
+                link=resume or CardLink("Commencer le diagnostic", START), invitation=invitation
+            )
+        level = next((level for level in taxonomy.levels() if level.number == result.level), None)
+        address = reverse("diagnostic:result", args=[result.secret])
+        day = date_format(timezone.localdate(result.created_at), "j F Y")
         return CardContent(
-            link=link,
-            figure=f"{result.level}" if level else "",
+            link=CardLink("Voir mon résultat", address),
+            figure=f"Niveau {level.number}" if level else "",
             figure_label=f"sur 5 : {level.name}" if level else "",
-            lines=lines if result else [CardLink("Un diagnostic est commencé")],
+            lines=[
+                CardLink(f"Fait le {day}" if level else f"Fait le {day}, sans niveau pour l’instant"),
+                resume or CardLink("Refaire le diagnostic", START),
+            ],
         )

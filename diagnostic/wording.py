@@ -8,10 +8,8 @@ from typing import Any
 
 from diagnostic.conditions import Content
 
-JOINS = {"all": " et ", "any": " ou "}
-OPERATORS = {"in": "est", "not_in": "n’est pas", "at_least": "est d’au moins", "at_most": "est d’au plus"}
-
-Names = Mapping[str, Mapping[str, str]]
+JOINS = {"all": "\u00a0; et ", "any": "\u00a0; ou "}
+OPERATORS = {"in": "{}", "not_in": "tout sauf {}", "at_least": "{} ou plus", "at_most": "{} ou moins"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ def level_rules(levels: Mapping[str, Any]) -> list[LevelRule]:
 def condition_in_words(
     condition: Mapping[str, Any] | None, content: Content, facts: Mapping[str, tuple[str, Mapping[str, str]]]
 ) -> str:
-    """When a question is asked: « « Avez-vous un site ? » est Oui », empty for always.
+    """When a question is asked, as people say it: « Avez-vous un site ? » : « Oui ». Empty for always.
 
     `facts` are the names of the facts, each with the names of its values.
     """
@@ -51,11 +49,16 @@ def _test(test: Mapping[str, Any], questions: Mapping[str, Any], facts: Mapping[
     """One test in words."""
     if "question" in test:
         question = questions.get(test["question"])
-        subject = f"« {question['text'] if question else test['question']} »"
-        names = {choice["key"]: f"« {choice['text']} »" for choice in question["choices"]} if question else {}
+        subject = quoted(question["text"] if question else test["question"])
+        names = {choice["key"]: choice["text"] for choice in question["choices"]} if question else {}
     else:
         subject, names = facts.get(test["fact"], (test["fact"], {}))
     operator = next(name for name in OPERATORS if name in test)
     said = test[operator]
-    values = said if isinstance(said, list) else [said]
-    return f"{subject} {OPERATORS[operator]} {' ou '.join(names.get(value, str(value)) for value in values)}"
+    values = " ou ".join(quoted(names.get(each, each)) for each in said) if isinstance(said, list) else said
+    return f"{subject}\u00a0: {OPERATORS[operator].format(values)}"
+
+
+def quoted(text: str) -> str:
+    """A text between French quotation marks, which stay on its line."""
+    return f"«\u00a0{text}\u00a0»"

@@ -62,7 +62,7 @@ class Typed:
 
 
 def subjects_before(question: Question) -> list[Subject]:
-    """The facts of the firm and the questions that come before this one; for a new one, up to its theme's end."""
+    """The facts of the firm, and the questions before this one; for a new one, up to its theme’s end."""
     earlier = [
         Subject("question", each.key, each.text, tuple((c.key, c.text) for c in each.choices.all()))
         for each in _earlier(question)
@@ -200,7 +200,7 @@ class ConditionField(forms.Field):
         self.widget.subjects = subjects
 
     def clean(self, value: Typed) -> dict[str, Any] | None:
-        """The condition as the contract of a version writes it. Raises ValidationError."""
+        """The condition as a version writes it. Raises ValidationError."""
         if not value.lines:
             return None
         if value.joined not in JOINED:

@@ -36,7 +36,6 @@ from diagnostic.questionnaire import Problem, check, ways_through
 from diagnostic.wording import level_rules
 
 PUBLISHED = "diagnostic.publish"
-RUN_ADDRESS = "/diagnostic/r/{run}/"
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,11 @@ class DraftInspectView(InspectView):
         content = content_of(self.object)
         keys = dict(Question.objects.filter(questionnaire=self.object).values_list("key", "pk"))
         themes = [
-            (theme, new_question_url(self.object.pk, theme.said["key"]), [(each, keys[each.said["key"]]) for each in theme.questions])
+            (
+                theme,
+                new_question_url(self.object.pk, theme.said["key"]),
+                [(question, keys[question.said["key"]]) for question in theme.questions],
+            )
             for theme in shown(content)
         ]
         return super().get_context_data(
@@ -193,7 +196,9 @@ class DraftEditView(EditView):
 class DraftDeleteView(DeleteView):
     """Delete a draft."""
 
-    confirmation_message = "Ce brouillon et ses changements seront perdus. Les versions publiées restent. Le supprimer ?"
+    confirmation_message = (
+        "Ce brouillon et ses changements seront perdus. Les versions publiées restent. Le supprimer ?"
+    )
 
     def get_usage_url(self) -> None:
         """Nothing uses a draft."""
@@ -245,7 +250,9 @@ class PublishView(AboutDraft):
             messages.error(request, meanwhile.message)
             return redirect(draft_url(self.object.pk, "publish"))
         log(instance=version, action=PUBLISHED, user=request.user, data={"draft": name})
-        messages.success(request, f"La version {version.number} est publiée : les prochains diagnostics la suivent.")
+        messages.success(
+            request, f"La version {version.number} est publiée : les prochains diagnostics la suivent."
+        )
         return redirect(version_url(version.pk))
 
 
@@ -291,10 +298,10 @@ class TryView(AboutDraft):
         """Begin the run, or show what stands in the way."""
         content = content_of(self.object)
         if check(content):
-            messages.error(request, "Corrigez d’abord ces points : l’essai se ferait sur un questionnaire bancal.")
+            messages.error(request, "Corrigez d’abord ces points, puis essayez le questionnaire.")
             return redirect(draft_url(self.object.pk, "check"))
         run = services.begin(Owner(person_id=request.user.pk), trial_content=content, is_test=True)
-        return redirect(RUN_ADDRESS.format(run=run.pk))
+        return redirect("diagnostic:go_on", run.pk)
 
 
 class DraftViewSet(ModelViewSet):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
@@ -18,6 +18,7 @@ from diagnostic.drafts import begin_draft
 from diagnostic.editing import BrokenFile, free_key, import_draft, next_position, note_change, set_themes
 from diagnostic.models import Measure, Question, Questionnaire, Theme, Version
 from diagnostic.national import figures
+from diagnostic.problems import Problem
 from taxonomy.services import levels, topics
 
 LARGEST_FILE = 1_000_000  # bytes
@@ -44,13 +45,15 @@ class NewDraftForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """A questionnaire file, which becomes a new draft."""
+    """A questionnaire file, which becomes a new draft. `problems` are those that kept it from it."""
+
+    problems: Sequence[Problem] = ()
 
     file = forms.FileField(
         label="Fichier",
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
-        help_text="Un fichier YAML, comme « Exporter » en donne. Il devient un nouveau brouillon : rien de ce "
-        "qui existe n’est remplacé.",
+        help_text="Un fichier YAML, comme « Exporter » en donne. Il devient un nouveau brouillon : rien de "
+        "ce qui existe n’est remplacé.",
     )
 
     def clean_file(self) -> UploadedFile:
@@ -66,7 +69,8 @@ class ImportForm(forms.Form):
         try:
             return import_draft(file.read(), PurePath(file.name).stem[:80] or "Fichier importé", by=by)
         except BrokenFile as broken:
-            self.add_error("file", [str(problem) for problem in broken.problems])
+            self.problems = broken.problems
+            self.add_error("file", "Ce fichier ne peut pas être repris tel quel : corrigez ce qui suit.")
             return None
 
 
@@ -90,7 +94,7 @@ class DraftForm(forms.ModelForm):
     def _add_theme(self, key: str, name: str, theme: Theme | None) -> None:
         """Add the fields of a theme."""
         self.fields[f"weight_{key}"] = forms.FloatField(
-            label=f"Poids, {name}", min_value=0, max_value=BEST, initial=theme.weight if theme else 1
+            label=f"Poids, {name}", min_value=0, max_value=BEST, initial=_plain(theme.weight) if theme else 1
         )
         self.fields[f"encouragement_{key}"] = forms.CharField(
             label=f"Encouragement, {name}",
@@ -108,7 +112,7 @@ class DraftForm(forms.ModelForm):
             label=f"Total à partir duquel on est au niveau {number}",
             min_value=0,
             max_value=BEST,
-            initial=rule["thresholds"][number - 1],
+            initial=_plain(rule["thresholds"][number - 1]),
         )
         self.fields[f"least_themes_{number}"] = forms.IntegerField(
             label=f"Nombre de thèmes demandé au niveau {number}",
@@ -122,7 +126,7 @@ class DraftForm(forms.ModelForm):
             min_value=0,
             max_value=BEST,
             required=False,
-            initial=minimum.get("at"),
+            initial=_plain(minimum["at"]) if minimum else None,
         )
 
     @property
@@ -151,7 +155,9 @@ class DraftForm(forms.ModelForm):
                 self.add_error(f"threshold_{number}", "Il faut plus de points qu’au niveau d’avant.")
         for number in self.numbers:
             said = [cleaned.get(f"{part}_{number}") for part in ("least_themes", "at")]
-            if said.count(None) == 1 and not any(f"{part}_{number}" in self.errors for part in ("least_themes", "at")):
+            if said.count(None) == 1 and not any(
+                f"{part}_{number}" in self.errors for part in ("least_themes", "at")
+            ):
                 empty = ("least_themes", "at")[said.index(None)]
                 self.add_error(f"{empty}_{number}", "Remplissez les deux cases, ou aucune.")
         return cleaned
@@ -190,9 +196,7 @@ class ChoiceForm(WagtailAdminModelForm):
     """A choice of a question."""
 
     means_yes = forms.BooleanField(
-        label="compte comme « oui » dans le chiffre national",
-        required=False,
-        help_text="Seulement si un chiffre national est choisi plus bas.",
+        label="Compte comme « oui »", required=False, help_text="Pour le chiffre national choisi plus bas."
     )
 
 
@@ -203,8 +207,8 @@ class QuestionForm(WagtailAdminModelForm):
     figure = forms.ChoiceField(
         label="Chiffre national",
         required=False,
-        help_text="Seulement si l’enquête a posé la même question. Cochez ensuite, dans chaque réponse, si elle "
-        "compte comme « oui ».",
+        help_text="Seulement si l’enquête a posé la même question. Cochez ensuite « Compte comme « oui » » "
+        "dans les réponses qui valent oui.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -224,7 +228,9 @@ class QuestionForm(WagtailAdminModelForm):
         """A national figure needs a « yes »."""
         cleaned = super().clean()
         if cleaned.get("figure") and not any(self._says_yes(form) for form in self._kept_choices()):
-            self.add_error("figure", "Cochez au moins une réponse qui compte comme « oui », ou ôtez ce chiffre.")
+            self.add_error(
+                "figure", "Cochez au moins une réponse qui compte comme « oui », ou ôtez ce chiffre."
+            )
         return cleaned
 
     def save(self, commit: bool = True) -> Question:
@@ -296,7 +302,12 @@ class MeasureForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         """Make the key of the title, where none was typed."""
         cleaned = super().clean()
-        if not self.instance.pk and not cleaned.get("key") and cleaned.get("title") and "key" not in self.errors:
+        if (
+            not self.instance.pk
+            and not cleaned.get("key")
+            and cleaned.get("title")
+            and "key" not in self.errors
+        ):
             taken = set(Measure.objects.values_list("key", flat=True))
             cleaned["key"] = free_key(cleaned["title"], taken, otherwise="conseil")
         return cleaned

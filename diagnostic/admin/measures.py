@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import QuerySet
@@ -12,7 +14,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views import chooser as snippet_chooser
-from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, SnippetViewSet
 
 from diagnostic.admin.forms import MeasureForm
 from diagnostic.enums import Effort
@@ -86,6 +88,24 @@ class MeasureIndexView(IndexView):
         return queryset.saying(self.search_query) if self.is_searching else queryset
 
 
+class Titled:
+    """A form of Wagtail's snippets, with the heading that they lack for who hears the page."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what their header shows."""
+        return super().get_context_data(title=self.get_header_title(), **kwargs)
+
+
+class MeasureCreateView(Titled, CreateView):
+    """A new measure."""
+
+    page_title = "Nouveau conseil"
+
+
+class MeasureEditView(Titled, EditView):
+    """A measure."""
+
+
 class MeasureDeleteView(DeleteView):
     """Delete a measure that no draft names; published versions keep its words."""
 
@@ -105,8 +125,8 @@ class MeasureDeleteView(DeleteView):
             return f"Des réponses d’un brouillon y mènent encore : {named}. Changez-les d’abord."
         if named_measures().filter(pk=self.object.pk).exists():
             return (
-                "Des réponses de la version en vigueur y mènent. Les résultats garderont les mots qu’il avait "
-                "à la publication, sans plus les mettre à jour. Le supprimer quand même ?"
+                "Des réponses de la version en vigueur y mènent. Les résultats garderont les mots qu’il "
+                "avait à la publication, sans plus les mettre à jour. Le supprimer quand même ?"
             )
         return "Aucune réponse n’y mène aujourd’hui. Le supprimer ?"
 
@@ -129,6 +149,8 @@ class MeasureViewSet(SnippetViewSet):
     add_to_admin_menu = False
     copy_view_enabled = False
     index_view_class = MeasureIndexView
+    add_view_class = MeasureCreateView
+    edit_view_class = MeasureEditView
     delete_view_class = MeasureDeleteView
     filterset_class = MeasureFilterSet
     chooser_viewset_class = MeasureChooserViewSet
@@ -143,7 +165,12 @@ class MeasureViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
-                [FieldPanel("title"), FieldPanel("topic"), FieldPanel("gain"), FieldPanel("first_step")],
+                [
+                    FieldPanel("title"),
+                    FieldPanel("topic", widget=forms.Select),
+                    FieldPanel("gain"),
+                    FieldPanel("first_step"),
+                ],
                 heading="Le conseil",
             ),
             MultiFieldPanel(

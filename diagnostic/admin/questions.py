@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Select
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -152,7 +153,10 @@ class QuestionViewSet(ModelViewSet):
     list_display = ["text", "topic", "questionnaire"]
     edit_handler = ObjectList(
         [
-            MultiFieldPanel([FieldPanel("text"), FieldPanel("help"), FieldPanel("topic")], heading="La question"),
+            MultiFieldPanel(
+                [FieldPanel("text"), FieldPanel("help"), FieldPanel("topic", widget=Select)],
+                heading="La question",
+            ),
             MultiFieldPanel(
                 [
                     FieldPanel("kind"),
@@ -161,9 +165,10 @@ class QuestionViewSet(ModelViewSet):
                         "choices",
                         [
                             FieldPanel("text"),
-                            FieldRowPanel([FieldPanel("points"), FieldPanel("exclusive")]),
+                            FieldRowPanel(
+                                [FieldPanel("points"), FieldPanel("exclusive"), FieldPanel("means_yes")]
+                            ),
                             FieldPanel("measure"),
-                            FieldPanel("means_yes"),
                         ],
                         heading="Réponses possibles",
                         label="Réponse",
@@ -177,8 +182,8 @@ class QuestionViewSet(ModelViewSet):
             MultiFieldPanel(
                 [FieldPanel("asked_if")],
                 heading="Quand la poser",
-                help_text="Une réponse « Je ne sais pas », ou pas encore donnée, ne remplit aucune ligne « est », "
-                "et remplit toute ligne « n’est pas ».",
+                help_text="Une réponse « Je ne sais pas », ou pas encore donnée, ne remplit aucune ligne "
+                "« est », et remplit toute ligne « n’est pas ».",
             ),
             MultiFieldPanel([FieldPanel("figure")], heading="Chiffre national"),
         ],

@@ -8,7 +8,6 @@ from typing import Any
 
 from diagnostic.admin.conditions import facts
 from diagnostic.conditions import Content
-from diagnostic.enums import QuestionKind
 from diagnostic.wording import condition_in_words
 
 
@@ -18,7 +17,6 @@ class ShownQuestion:
 
     number: int
     said: Mapping[str, Any]
-    kind: str
     asked_if: str
     choices: list[tuple[Mapping[str, Any], str]]
 
@@ -38,7 +36,6 @@ def shown(content: Content) -> list[ShownTheme]:
         ShownQuestion(
             number=number,
             said=question,
-            kind=QuestionKind(question["kind"]).label,
             asked_if=condition_in_words(question["asked_if"], content, names),
             choices=[(choice, _measure_of(choice, content)) for choice in question["choices"]],
         )

@@ -1,17 +1,193 @@
-"""The result, at an address that opens to whoever holds it."""
+"""The result, at an address that opens to whoever holds it, and what its holder does with it."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.consents import CONTACT
+from accounts.current import is_signed_in
+from accounts.door import give_consent
+from accounts.forms.consents import AgreementForm
+from accounts.visitors import TooManyLists
+from core.limits import browser_of
+from diagnostic import results, services
+from diagnostic.errors import DiagnosisError, NotTheirs, RunGone, TooManyMails
+from diagnostic.forms import ResultLinkForm
+from diagnostic.mailing import mail_result
 from diagnostic.models import DiagnosisResult
 
+TOO_MANY_MAILS = (
+    "Ce résultat est déjà parti plusieurs fois aujourd’hui. Regardez parmi les indésirables, ou copiez "
+    "l’adresse de la page."
+)
+TOO_MANY_RUNS = "Beaucoup de diagnostics ont été commencés d’ici aujourd’hui. Réessayez demain."
+NEWS = {
+    "parti": "Le courriel est parti. S’il n’est pas là dans cinq minutes, regardez parmi les indésirables.",
+    "nouvelle": ("Voici la nouvelle adresse de votre résultat : gardez-la. L’ancienne ne mène plus à rien."),
+}
 
-def result(request: HttpRequest, secret: str) -> HttpResponse:
-    """The result."""
-    found = get_object_or_404(DiagnosisResult.objects.for_page(), secret=secret)
-    return HttpResponse(str(found))
+View = Callable[..., HttpResponse]
 
 
-mail = withdraw = renew = correct = keep = result
+def held(policy: str) -> Callable[[View], View]:
+    """A page of the result that an address opens: kept in no cache, found by no search.
+
+    A withdrawn result is gone (410). `policy` is what the page tells others of its address, which is a key;
+    browsers send the origin of a form, which is checked, under « same-origin » only.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, secret: str) -> HttpResponse:
+            found = get_object_or_404(DiagnosisResult.objects.for_page(), secret=secret)
+            response = view(request, found) if found.withdrawn_at is None else gone(request)
+            response["X-Robots-Tag"] = "noindex"
+            response["Referrer-Policy"] = policy
+            return response
+
+        answer = never_cache(answer)
+        answer.checks_origin = True
+        return answer
+
+    return decorate
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """The page of a result that was withdrawn."""
+    return render(request, "diagnostic/result_gone.html", status=410)
+
+
+def back_to(result: DiagnosisResult, news: str = "") -> HttpResponse:
+    """The way back to the result, with what has just happened."""
+    query = f"?{urlencode({'fait': news})}" if news else ""
+    return redirect(reverse("diagnostic:result", args=[result.secret]) + query)
+
+
+def show(request: HttpRequest, result: DiagnosisResult, template: str, **context: Any) -> HttpResponse:
+    """A page beside the result."""
+    return render(request, f"diagnostic/{template}.html", {"result": result, **context})
+
+
+@require_safe
+@held("no-referrer")
+def result(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
+    """The level, what explains it, and the first advice."""
+    is_theirs = is_signed_in(request) and result.run.person_id == request.user.pk
+    context = {
+        "shown": results.page_of(result),
+        "news": NEWS.get(request.GET.get("fait", ""), ""),
+        "is_theirs": is_theirs,
+        "may_change": results.may_change(request, result.run),
+        "address": request.build_absolute_uri(request.path),
+        "contact": results.contact_asked_of(request.user) if is_theirs else None,
+    }
+    return show(request, result, "result", **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@held("same-origin")
+def mail(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
+    """Send the result to an address, which is kept nowhere else. A robot is told the same, and sends none."""
+    form = ResultLinkForm(request.POST or None)
+    if form.is_valid():
+        try:
+            if not form.is_spam:
+                mail_result(result, form.cleaned_data["email"], browser_of(request))
+        except TooManyMails:
+            form.add_error("email", TOO_MANY_MAILS)
+        else:
+            return back_to(result, "parti")
+    return show(request, result, "result_mail", form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@held("same-origin")
+def withdraw(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
+    """Close the result for ever; to open the page changes nothing."""
+    refuse_others(request, result)
+    if request.method == "POST":
+        services.withdraw(result)
+        return back_to(result)
+    return show(request, result, "result_close")
+
+
+@require_POST
+@held("same-origin")
+def renew(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
+    """Give the result another address."""
+    refuse_others(request, result)
+    try:
+        services.renew(result)
+    except RunGone:
+        return gone(request)
+    return back_to(result, "nouvelle")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@held("same-origin")
+def correct(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
+    """Begin a new run with the answers of this one, which stays as it is."""
+    refuse_others(request, result)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            run = services.correct(result.run, results.corrector(request, result.run))
+        except RunGone:
+            return gone(request)
+        except TooManyLists:
+            refusal = TOO_MANY_RUNS
+        except DiagnosisError as error:
+            refusal = str(error)
+        else:
+            return redirect("diagnostic:go_on", run.pk)
+    return show(request, result, "result_correct", refusal=refusal)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@held("same-origin")
+def keep(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
+    """Keep the result in *mon espace*, after signing in; then let connectors write, for who wants."""
+    if not is_signed_in(request):
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+    refuse_others(request, result)
+    refusal = ""
+    if request.method == "POST" and result.run.person_id is None:
+        try:
+            result.run = services.hand_to(result.run, request.user)
+        except RunGone:
+            return gone(request)
+        except NotTheirs as error:
+            refusal = str(error)
+        else:
+            # Somebody else may have been faster.
+            return redirect(request.path) if result.run.person_id == request.user.pk else back_to(result)
+    elif request.method == "POST":
+        form = AgreementForm(request.POST)
+        if (
+            form.is_valid()
+            and form.cleaned_data["purpose"] == CONTACT
+            and results.contact_asked_of(request.user)
+        ):
+            give_consent(CONTACT, person=request.user, version=form.cleaned_data["version"])
+            messages.success(request, "Votre accord est noté. Vous pouvez le retirer dans « Mes accords ».")
+            return redirect("accounts:agreements")
+        refusal = "Cette demande n’a pas été comprise. Relisez le texte, puis choisissez de nouveau."
+    is_kept = result.run.person_id == request.user.pk
+    contact = results.contact_asked_of(request.user) if is_kept else None
+    return show(request, result, "result_keep", is_kept=is_kept, contact=contact, refusal=refusal)
+
+
+def refuse_others(request: HttpRequest, result: DiagnosisResult) -> None:
+    """Raise Http404 for whoever holds the address of a result that somebody keeps in their space."""
+    if not results.may_change(request, result.run):
+        raise Http404

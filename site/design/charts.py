@@ -1,4 +1,4 @@
-"""Bar charts drawn on the server: no script, numbers in plain digits, read aloud by title and description."""
+"""Charts drawn on the server: no script, numbers in plain digits, read aloud by title and description."""
 
 import math
 from collections.abc import Sequence
@@ -105,3 +105,82 @@ def compact(value: int) -> str:
         if value >= size:
             return f"{value / size:g}".replace(".", ",") + f"\u00a0{letter}"
     return str(value)
+
+
+SIDE, RADIUS, PICTOGRAM = 420, 148, 44
+RINGS = (20, 40, 60, 80, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One branch of a radar, from 0 to 100: its value and its margin, None for what nobody knows."""
+
+    label: str
+    pictogram: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something at a place of the view box."""
+
+    x: float
+    y: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Radar:
+    """A profile ready for `design/radar.html`. `description` says in words what one sees."""
+
+    name: str
+    title: str
+    description: str
+    axes: Sequence[Axis]
+
+    side, middle, pictogram = SIDE, SIDE // 2, PICTOGRAM
+
+    def _place(self, index: int, distance: float) -> tuple[float, float]:
+        """The place on a branch at so many hundredths of its length; the first branch points up."""
+        angle = 2 * math.pi * index / len(self.axes)
+        length = RADIUS * distance / 100
+        return round(SIDE / 2 + length * math.sin(angle), 1), round(SIDE / 2 - length * math.cos(angle), 1)
+
+    def _outline(self, values: Sequence[float | None]) -> str:
+        """A closed path through the values that there are; blank for fewer than three."""
+        places = [self._place(i, value) for i, value in enumerate(values) if value is not None]
+        return "M" + "L".join(f"{x} {y}" for x, y in places) + "Z" if len(places) > 2 else ""
+
+    def rings(self) -> list[str]:
+        """The lines of equal value, from the inside out."""
+        return [self._outline([ring] * len(self.axes)) for ring in RINGS]
+
+    def spokes(self) -> list[tuple[float, float]]:
+        """Where each branch ends."""
+        return [self._place(i, RINGS[-1]) for i in range(len(self.axes))]
+
+    def shape(self) -> str:
+        """The outline of the values."""
+        return self._outline([axis.value for axis in self.axes])
+
+    def margin(self) -> str:
+        """What lies between the lowest and the highest values, by the even-odd rule; blank without margin."""
+        if all(axis.low == axis.high for axis in self.axes):
+            return ""
+        ends = [axis.high for axis in self.axes], [axis.low for axis in self.axes]
+        return "".join(self._outline(end) for end in ends)
+
+    def dots(self) -> list[tuple[float, float]]:
+        """Each value on its branch."""
+        return [self._place(i, axis.value) for i, axis in enumerate(self.axes) if axis.value is not None]
+
+    def marks(self) -> list[Mark]:
+        """The pictograms around, by their upper left corner."""
+        beyond = 100 * (RADIUS + PICTOGRAM * 0.8) / RADIUS
+        places = [self._place(i, beyond) for i in range(len(self.axes))]
+        return [
+            Mark(round(x - PICTOGRAM / 2, 1), round(y - PICTOGRAM / 2, 1), axis.pictogram)
+            for (x, y), axis in zip(places, self.axes, strict=True)
+        ]

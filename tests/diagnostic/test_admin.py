@@ -15,14 +15,14 @@ from diagnostic.drafts import begin_draft, content_of
 from diagnostic.initial import FirstVersion, Measures
 from diagnostic.models import Measure, Question, Questionnaire, Run, Theme, Version
 from diagnostic.publishing import publish
-from tests.resources.editing import build_house, person
+from tests.resources.editing import build_house
 
 pytestmark = pytest.mark.django_db
 
 HOME = reverse("wagtailadmin_home")
 DRAFTS = reverse("questionnaires:index")
 VERSIONS = reverse("versions:index")
-MEASURES = "/gestion/snippets/diagnostic/measure/"
+MEASURES = reverse("wagtailsnippets_diagnostic_measure:list")
 
 
 @pytest.fixture
@@ -49,7 +49,12 @@ def at(screen, record):
 
 
 def text_of(response):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+    return plain(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
+
+
+def plain(text):
+    """A text with one simple space between words."""
+    return " ".join(text.split())
 
 
 def typed(response, form="form[data-edit-form]"):
@@ -64,7 +69,9 @@ def typed(response, form="form[data-edit-form]"):
             data.setdefault(field["name"], []).extend(chosen or [field.select_one("option")["value"]])
         elif field.name == "textarea":
             data.setdefault(field["name"], []).append(field.text.removeprefix("\n"))
-        elif field.get("type") not in {"checkbox", "radio"} or field.has_attr("checked"):
+        elif field.get("type") not in {"checkbox", "radio"}:
+            data.setdefault(field["name"], []).append(field.get("value", ""))
+        elif field.has_attr("checked"):
             data.setdefault(field["name"], []).append(field.get("value", "on"))
     return data
 
@@ -82,6 +89,414 @@ def test_every_screen_opens(mission, house):
         assert mission.get(at(screen, house.draft)).status_code == 200, screen
     for screen in ("inspect", "differences", "method", "export"):
         assert mission.get(at(screen, house.first)).status_code == 200, screen
-    for address in (DRAFTS, VERSIONS, MEASURES, reverse("questionnaires:add"), reverse("questionnaires:import")):
+    for address in (
+        DRAFTS,
+        VERSIONS,
+        MEASURES,
+        reverse("questionnaires:add"),
+        reverse("questionnaires:import"),
+    ):
         assert mission.get(address).status_code == 200, address
     assert mission.get(edit_url(question(house.draft, "presence"))).status_code == 200
+
+
+def test_others_see_nothing_of_it(client, house):
+    screens = [DRAFTS, VERSIONS, MEASURES, at("inspect", house.draft), at("publish", house.draft)]
+    screens += [at("export", house.draft), at("check", house.draft), at("method", house.first)]
+    screens += [at("inspect", house.first), at("export", house.first), at("differences", house.first)]
+    screens += [edit_url(question(house.draft, "presence")), reverse("questions:index")]
+    posts = [
+        at("publish", house.draft),
+        at("try", house.draft),
+        at("draft", house.first),
+        at("delete", house.draft),
+    ]
+    posts += [reverse("questions:monter", args=[question(house.draft, "nom-de-domaine").pk])]
+    posts += [reverse("questionnaires:add"), reverse("questionnaires:import"), at("edit", house.draft)]
+    for user in (house.breton, house.partner):
+        client.force_login(user)
+        assert [url for url in screens if client.get(url).status_code == 200] == []
+        assert [url for url in posts if client.post(url).status_code == 200] == []
+        assert "Questionnaires en préparation" not in text_of(client.get(HOME))
+    client.logout()
+    assert {client.get(url).status_code for url in screens} == {302}
+    assert Questionnaire.objects.get() == house.draft
+    assert Version.objects.get() == house.first
+    assert not Run.objects.exists()
+
+
+def test_nobody_changes_a_published_version(mission, house, admin_client):
+    for client in (mission, admin_client):
+        for screen in ("edit", "delete"):
+            assert client.post(at(screen, house.first)).status_code in {302, 403}
+        assert client.post(reverse("versions:add")).status_code in {302, 403}
+    assert Version.objects.get().content == house.first.content
+
+
+def test_draft_is_begun_from_the_version_in_force(mission, house):
+    answer = mission.post(reverse("questionnaires:add"), {"name": "Facture électronique"})
+    draft = Questionnaire.objects.get(name="Facture électronique")
+    assert answer.url == at("inspect", draft)
+    assert content_of(draft) == house.first.content
+    assert draft.changed_by == house.mission
+    assert ModelLogEntry.objects.filter(
+        object_id=draft.pk, action="wagtail.create", user=house.mission
+    ).exists()
+    assert "Champ requis" in text_of(mission.post(reverse("questionnaires:add"), {"name": ""}))
+
+
+def test_draft_is_begun_from_an_older_version(mission, house):
+    Question.objects.filter(questionnaire=house.draft, key="presence").update(text="Où vous voit-on ?")
+    publish(house.draft)
+    answer = mission.post(at("draft", house.first), follow=True)
+    draft = Questionnaire.objects.get()
+    assert "version 1" in text_of(answer)
+    assert draft.based_on == house.first
+    assert plain(question(draft, "presence").text) == "Où vous trouve-t-on sur internet ?"
+
+
+def test_form_of_every_shipped_question_sent_as_it_stands_changes_nothing(mission, house):
+    before = content_of(house.draft)
+    for each in Question.objects.filter(questionnaire=house.draft):
+        data = typed(mission.get(edit_url(each)))
+        answer = mission.post(edit_url(each), data)
+        assert answer.status_code == 302, (each.key, text_of(answer)[:2000])
+    assert content_of(house.draft) == before
+
+
+def test_words_of_a_question_and_of_its_choices_are_changed(mission, house):
+    url = edit_url(question(house.draft, "site-vivant"))
+    data = typed(mission.get(url)) | {"text": "Votre site est-il à jour ?", "choices-1-points": "60"}
+    answer = mission.post(url, data, follow=True)
+    assert "La question « Votre site est-il à jour ? » est enregistrée." in text_of(answer)
+    changed = question(house.draft, "site-vivant")
+    assert [choice.points for choice in changed.choices.all()] == [100, 60, 0]
+    house.draft.refresh_from_db()
+    assert house.draft.changed_by == house.mission
+    assert ModelLogEntry.objects.filter(object_id=changed.pk, action="wagtail.edit").exists()
+
+
+def test_question_is_added_with_keys_that_nobody_had_to_invent(mission, house):
+    url = f"{reverse('questions:add')}?brouillon={house.draft.pk}&theme=securite"
+    measure = Measure.objects.filter(topic="securite").first()
+    data = typed(mission.get(url)) | {
+        "text": "Presence",
+        "choices-TOTAL_FORMS": "3",
+        "choices-0-text": "Oui",
+        "choices-0-points": "100",
+        "choices-1-text": "Oui",
+        "choices-1-points": "40",
+        "choices-2-text": "!!!",
+        "choices-2-points": "0",
+        "choices-2-measure": str(measure.pk),
+        "choices-2-ORDER": "3",
+        "choices-2-id": "",
+    }
+    answer = mission.post(url, data)
+    assert answer.status_code == 302, text_of(answer)
+    added = Question.objects.get(questionnaire=house.draft, text="Presence")
+    assert added.key == "presence-2"
+    assert answer.url == f"{at('inspect', house.draft)}#question-presence-2"
+    assert [choice.key for choice in added.choices.all()] == ["oui", "oui-2", "reponse"]
+    assert added.choices.last().measure == measure
+    assert content_of(house.draft)["questions"][-1]["key"] == "presence-2"
+
+
+@pytest.mark.parametrize("query", ["", "?brouillon=0", "?brouillon=x", "?brouillon=²", "?theme=securite"])
+def test_question_of_no_draft_is_not_found(mission, house, query):
+    assert mission.get(f"{reverse('questions:add')}{query}").status_code == 404
+
+
+def test_bad_question_says_what_to_do_and_keeps_what_was_typed(mission, house):
+    url = edit_url(question(house.draft, "site-vivant"))
+    data = typed(mission.get(url)) | {
+        "text": "",
+        "help": "Une aide qui reste",
+        "choices-0-points": "101",
+        "asked_if-0-subject": "question:presence",
+        "asked_if-0-operator": "in",
+        "asked_if-0-values": [],
+        "asked_if-1-subject": "fact:headcount",
+        "asked_if-1-operator": "at_least",
+        "asked_if-1-number": "beaucoup",
+        "asked_if-2-subject": "question:sauvegarde-inconnue",
+        "asked_if-3-subject": "fact:stage",
+        "asked_if-3-operator": "at_most",
+    }
+    said = text_of(answer := mission.post(url, data))
+    assert answer.status_code == 200
+    for words in (
+        "Ligne 1 : cochez au moins une réponse.",
+        "Ligne 2 : écrivez un nombre entier, en chiffres.",
+        "Ligne 3 : choisissez une question posée avant celle-ci, ou un fait.",
+        "Ligne 4 : choisissez « est » ou « n’est pas ».",
+        "inférieure ou égale à 100",
+        "Une aide qui reste",
+    ):
+        assert words in said
+    assert 'value="beaucoup"' in answer.content.decode()
+
+
+def test_condition_is_written_line_by_line(mission, house):
+    asked = question(house.draft, "site-vivant")
+    data = typed(mission.get(edit_url(asked))) | {
+        "asked_if-joined": "any",
+        "asked_if-0-subject": "question:nom-de-domaine",
+        "asked_if-0-operator": "not_in",
+        "asked_if-0-values": ["non", "inconnu"],
+        "asked_if-7-subject": "fact:headcount",
+        "asked_if-7-operator": "at_least",
+        "asked_if-7-number": " 10 ",
+        "asked_if-8-subject": "fact:trade",
+        "asked_if-8-operator": "in",
+        "asked_if-8-values": ["restauration"],
+        "asked_if-9-subject": "",
+    }
+    mission.post(edit_url(asked), data)
+    asked.refresh_from_db()
+    assert asked.asked_if == {
+        "any": [
+            {"question": "nom-de-domaine", "not_in": ["non"]},
+            {"fact": "headcount", "at_least": 10},
+            {"fact": "trade", "in": ["restauration"]},
+        ]
+    }
+    overview = text_of(mission.get(at("inspect", house.draft)))
+    assert (
+        ": tout sauf « Non » ; ou Personnes qui y travaillent : 10 ou plus ; ou Secteur d’activité : « "
+        in overview
+    )
+
+    without_lines = {name: value for name, value in data.items() if not re.match(r"asked_if-\d", name)}
+    mission.post(edit_url(asked), without_lines)
+    asked.refresh_from_db()
+    assert asked.asked_if is None
+
+
+def test_condition_keeps_what_its_form_does_not_offer(mission, house):
+    asked = question(house.draft, "presence")
+    condition = {
+        "all": [
+            {"question": "nom-de-domaine", "in": ["non"]},
+            {"fact": "trade", "in": ["56.10A"]},
+            {"fact": "place", "not_in": ["35238"]},
+        ]
+    }
+    Question.objects.filter(pk=asked.pk).update(asked_if=condition)
+    mission.post(edit_url(asked), typed(mission.get(edit_url(asked))))
+    asked.refresh_from_db()
+    assert asked.asked_if == condition
+
+
+def test_national_figure_needs_a_yes(mission, house):
+    asked = question(house.draft, "nom-de-domaine")
+    data = typed(mission.get(edit_url(asked))) | {"figure": "Enquête DGE 2021|website"}
+    assert "Cochez au moins une réponse qui compte comme « oui »" in text_of(
+        mission.post(edit_url(asked), data)
+    )
+    mission.post(edit_url(asked), data | {"choices-0-means_yes": "on"})
+    asked.refresh_from_db()
+    assert asked.reference == {"survey": "Enquête DGE 2021", "key": "website", "choices": ["site-et-e-mail"]}
+
+
+def test_question_goes_up_and_down_in_its_theme(mission, house):
+    def order():
+        return [each.key for each in Question.objects.filter(questionnaire=house.draft, topic="etre-visible")]
+
+    before = order()
+    up = reverse("questions:monter", args=[question(house.draft, before[1]).pk])
+    mission.post(up)
+    assert order()[:2] == [before[1], before[0]]
+    mission.post(up)
+    assert order()[:2] == [before[1], before[0]]
+    mission.post(reverse("questions:descendre", args=[question(house.draft, before[1]).pk]))
+    assert order() == before
+    assert mission.get(up).status_code == 405
+
+
+def test_who_deletes_a_question_is_told_what_depends_on_it(mission, house):
+    gone = question(house.draft, "presence")
+    url = reverse("questions:delete", args=[gone.pk])
+    assert "« Votre site est-il à jour, et facile à lire sur un téléphone ? »" in text_of(mission.get(url))
+    mission.post(url)
+    said = mission.get(at("check", house.draft))
+    assert "La question « presence » n’existe pas." in text_of(said)
+    assert edit_url(question(house.draft, "site-vivant")) in said.content.decode()
+
+
+def test_themes_and_levels_are_edited_in_tables(mission, house):
+    url = at("edit", house.draft)
+    data = typed(mission.get(url))
+    assert mission.post(url, data).status_code == 302
+    assert content_of(house.draft) == house.first.content
+    data |= {"weight_clients": "2.5", "encouragement_clients": "Bravo.", "threshold_2": "25", "at_4": "45"}
+    mission.post(url, data | {"least_themes_3": "3", "at_3": "30", "least_themes_5": "", "at_5": ""})
+    theme = Theme.objects.get(questionnaire=house.draft, topic="clients")
+    assert (theme.weight, theme.encouragement) == (2.5, "Bravo.")
+    house.draft.refresh_from_db()
+    assert house.draft.levels == {
+        "thresholds": [0, 25, 40, 60, 80],
+        "minimum": {"3": {"themes": 3, "at": 30}, "4": {"themes": 5, "at": 45}},
+    }
+
+
+def test_level_rule_that_makes_no_sense_is_refused(mission, house):
+    url = at("edit", house.draft)
+    data = typed(mission.get(url)) | {"threshold_3": "10", "least_themes_3": "3", "weight_clients": "-1"}
+    said = text_of(mission.post(url, data))
+    assert "Il faut plus de points qu’au niveau d’avant." in said
+    assert "Remplissez les deux cases, ou aucune." in said
+    assert "supérieure ou égale à 0" in said
+    house.draft.refresh_from_db()
+    assert house.draft.levels == house.first.content["levels"]
+
+
+def test_draft_that_is_ready_says_how_long_it_is(mission, house):
+    said = text_of(mission.get(at("check", house.draft)))
+    assert "Rien à corriger" in said
+    assert re.search(r"répond à \d+ questions au moins et à \d+ au plus", said)
+
+
+def test_draft_with_a_problem_is_neither_tried_nor_published(mission, house):
+    Question.objects.filter(questionnaire=house.draft, topic="securite").update(scored=False)
+    shown = text_of(mission.get(at("publish", house.draft)))
+    assert "à corriger avant de publier" in shown
+    assert "Publier cette version" not in shown
+    assert "il reste des points à corriger" in text_of(mission.post(at("publish", house.draft)))
+    assert mission.post(at("try", house.draft)).url == at("check", house.draft)
+    assert Version.objects.get() == house.first
+    assert not Run.objects.exists()
+
+
+def test_publishing_shows_what_changes_then_freezes_it(mission, house):
+    Question.objects.filter(questionnaire=house.draft, key="presence").update(text="Où vous voit-on ?")
+    before = text_of(mission.get(at("publish", house.draft)))
+    assert "Où vous trouve-t-on sur internet ? Où vous voit-on ?" in before
+    said = text_of(mission.post(at("publish", house.draft), follow=True))
+    second = Version.objects.in_force()
+    assert "La version 2 est publiée" in said
+    assert (second.number, second.published_by) == (2, house.mission)
+    assert ModelLogEntry.objects.get(action="diagnostic.publish").object_id == str(second.pk)
+    assert not Questionnaire.objects.exists()
+    differences = text_of(mission.get(at("differences", second)))
+    assert "De la version 1 à « Version 2 »" in differences
+    assert "Où vous voit-on ?" in differences
+    back = text_of(mission.get(at("differences", house.first), {"avec": "2"}))
+    assert "Où vous voit-on ? Où vous trouve-t-on sur internet ?" in back
+    assert "pas de version avant" in text_of(mission.get(at("differences", house.first)))
+    assert mission.post(at("publish", house.draft)).status_code == 404
+
+
+def test_file_of_a_draft_comes_back_the_same(mission, house):
+    exported = mission.get(at("export", house.draft))
+    assert exported["Content-Disposition"] == 'attachment; filename="brouillon-dessai.yaml"'
+    file = SimpleUploadedFile("repris.yaml", exported.content)
+    answer = mission.post(reverse("questionnaires:import"), {"file": file})
+    copy = Questionnaire.objects.get(name="repris")
+    assert answer.url == at("inspect", copy)
+    assert content_of(copy) == content_of(house.draft)
+    assert mission.get(at("export", house.first)).content == exported.content
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace("points: 100", "points: 1000", 1), r"ligne \d+"),
+        (lambda text: text.replace("theme: clients", "theme: nulle-part", 1), r"ligne \d+"),
+        (lambda text: text + "\n\t- x", r"ligne \d+"),
+        (lambda text: "", "vide"),
+        (lambda text: "x" * 1_000_001, "trop gros"),
+        (lambda text: re.sub("measure: [a-z-]+", "measure: conseil-inconnu", text, count=1), r"ligne \d+"),
+    ],
+)
+def test_broken_file_is_told_by_line_and_nothing_is_lost(mission, house, change, said):
+    text = mission.get(at("export", house.draft)).content.decode()
+    file = SimpleUploadedFile("casse.yaml", change(text).encode())
+    answer = mission.post(reverse("questionnaires:import"), {"file": file})
+    assert answer.status_code == 200
+    assert re.search(said, text_of(answer))
+    assert Questionnaire.objects.get() == house.draft
+    assert content_of(house.draft) == house.first.content
+
+
+def test_file_that_is_no_text_is_refused(mission, house):
+    file = SimpleUploadedFile("photo.yaml", b"\xff\xd8\xff\xe0" * 20)
+    assert "UTF-8" in text_of(mission.post(reverse("questionnaires:import"), {"file": file}))
+
+
+def test_draft_is_tried_and_the_try_never_counts(mission, house):
+    answer = mission.post(at("try", house.draft))
+    run = Run.objects.get()
+    assert answer.url == reverse("diagnostic:go_on", args=[run.pk])
+    assert (run.is_test, run.version, run.person) == (True, None, house.mission)
+    assert run.content == content_of(house.draft)
+
+
+def test_admin_and_public_explain_the_level_in_the_same_words(mission, house):
+    assert "Niveau 4 : un total de 60 sur 100 au moins, et au moins 5 thèmes à 40 ou plus." in text_of(
+        mission.get(at("method", house.first))
+    )
+
+
+def test_home_speaks_of_drafts_that_wait_for_more_than_a_month(mission, house):
+    assert "Brouillons du diagnostic" not in text_of(mission.get(HOME))
+    Questionnaire.objects.update(changed_at=timezone.now() - timedelta(days=31))
+    assert "Brouillons du diagnostic qui attendent" in text_of(mission.get(HOME))
+
+
+def test_advice_is_found_and_filtered(mission, house):
+    def found(**query):
+        return set(re.findall(r"/edit/(\d+)/", mission.get(MEASURES, query).content.decode()))
+
+    def keys(numbers):
+        return set(Measure.objects.filter(pk__in=numbers).values_list("key", flat=True))
+
+    spare = Measure.objects.create(
+        key="de-trop", topic_id="clients", title="Élaguez", gain="Moins.", minutes=5, cost_words="Gratuit"
+    )
+    assert keys(found(q="elaguez")) == {"de-trop"}
+    assert keys(found(emploi="non")) == {"de-trop"}
+    assert "de-trop" not in keys(found(emploi="oui"))
+    assert str(spare.pk) in found(theme="clients", effort="1")
+    assert str(spare.pk) not in found(theme="securite")
+
+
+def test_key_of_advice_is_made_of_its_title_and_stays(mission, house):
+    add = reverse("wagtailsnippets_diagnostic_measure:add")
+    data = typed(mission.get(add)) | {
+        "title": "Répondez aux avis",
+        "topic": "clients",
+        "gain": "On vous croit.",
+        "minutes": "20",
+        "cost_words": "Gratuit",
+        "first_step": "Répondez à un avis.",
+        "link_url": "",
+    }
+    answer = mission.post(add, data)
+    assert answer.status_code == 302, text_of(answer)
+    measure = Measure.objects.get(key="repondez-aux-avis")
+    edit = reverse("wagtailsnippets_diagnostic_measure:edit", args=[measure.pk])
+    mission.post(edit, typed(mission.get(edit)) | {"key": "autre-chose", "title": "Répondez à chaque avis"})
+    measure.refresh_from_db()
+    assert (measure.key, measure.title) == ("repondez-aux-avis", "Répondez à chaque avis")
+
+
+def test_advice_that_a_draft_names_stays(mission, house):
+    named = Measure.objects.get(key="creer-sa-fiche")
+    delete = reverse("wagtailsnippets_diagnostic_measure:delete", args=[named.pk])
+    assert "Des réponses d’un brouillon y mènent encore" in text_of(mission.get(delete))
+    mission.post(delete)
+    assert Measure.objects.filter(pk=named.pk).exists()
+    house.draft.delete()
+    assert "Les résultats garderont les mots" in text_of(mission.get(delete))
+    mission.post(delete)
+    assert not Measure.objects.filter(pk=named.pk).exists()
+
+
+def test_questions_cost_as_many_queries_as_there_are_screens_not_rows(
+    mission, house, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(25):
+        mission.get(at("inspect", house.draft))
+    with django_assert_max_num_queries(25):
+        mission.get(DRAFTS)

@@ -1,0 +1,142 @@
+"""The result of the diagnosis in a browser: on a phone and a desktop, on paper, without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.checks import assert_accessible, assert_fits, assert_quiet, assert_sound
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_space import enter  # noqa: F401
+
+NARROW = {"width": 320, "height": 640}
+MAKE = """
+from accounts.models import User, Visitor
+from accounts.querysets import Owner
+from diagnostic import services
+from tests.diagnostic.shipped import FIRMS
+firm = next(firm for firm in FIRMS if firm["key"] == {firm!r})
+run = services.begin(Owner(visitor_id=Visitor.objects.create().pk))
+run.facts = firm["facts"]
+run.save()
+while waiting := services.next_question(run):
+    run = services.save_answer(run, waiting["key"], firm["answers"][waiting["key"]])
+print("secret:" + services.finish(run).secret)
+"""
+
+
+@pytest.fixture(scope="module")
+def result_of(portal):
+    """The address of the result of one of the firms that were written out."""
+
+    def result_of(firm):
+        said = portal.manage("shell", "--no-imports", "-c", MAKE.format(firm=firm))
+        return f"/diagnostic/resultat/{re.search('secret:([A-Za-z0-9_-]+)', said)[1]}/"
+
+    return result_of
+
+
+def check(page):
+    """Quiet and accessible, whatever is open on it."""
+    assert_quiet(page)
+    assert_accessible(page)
+
+
+def open_folds(page):
+    for fold in page.locator("details.fold:not([open]) > summary").all():
+        fold.click()
+
+
+@pytest.mark.parametrize("firm", ["boulangerie", "garage", "fabricant-de-meubles", "hotel-qui-ne-sait-pas"])
+def test_result_is_sound_with_all_its_folds_open_and_closed(visit, result_of, firm):
+    page = visit(result_of(firm))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("img", name="Votre profil, thème par thème")).to_be_visible()
+    assert_sound(page)
+    open_folds(page)
+    assert_sound(page)
+
+
+def test_a_score_unfolds_into_the_answers_that_make_it(open_page, result_of):
+    page = open_page(result_of("boulangerie"), viewport=PHONE)
+    page.get_by_text("Être visible : 42 sur 100").click()
+    expect(page.get_by_text("(60 × 2 + 0 + 50) ÷ 4")).to_be_visible()
+    expect(page.get_by_text("Baromètre France Num 2025").first).to_be_visible()
+
+
+def test_result_reads_and_works_without_javascript(open_page, result_of):
+    page = open_page(result_of("boulangerie"), viewport=NARROW, java_script_enabled=False)
+    assert_fits(page)
+    expect(page.get_by_role("button", name="Imprimer")).to_be_hidden()
+    page.get_by_text("Être visible : 42 sur 100").click()
+    expect(page.get_by_text("(60 × 2 + 0 + 50) ÷ 4")).to_be_visible()
+    page.get_by_role("link", name="Recevoir par courriel").click()
+    assert_fits(page)
+    page.get_by_label("Votre adresse électronique").fill("lea@exemple.fr")
+    page.get_by_role("button", name="Recevoir mon résultat").click()
+    expect(page.get_by_role("status")).to_contain_text("Le courriel est parti")
+    assert page.context.cookies() == []
+
+
+def test_result_on_paper_has_its_words_and_no_button(open_page, result_of):
+    page = open_page(result_of("boulangerie"), viewport=DESKTOP)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Premier vol").first).to_be_visible()
+    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("heading", name="Par où commencer")).to_be_visible()
+    expect(page.get_by_role("link", name="Garder mon résultat")).to_be_hidden()
+    expect(page.get_by_role("link", name="Recevoir par courriel")).to_be_hidden()
+
+
+def test_pages_beside_the_result_are_sound_and_a_withdrawn_one_is_gone(visit, result_of):
+    address = result_of("plombier")
+    page = visit(address)
+    page.get_by_role("link", name="Recevoir par courriel").click()
+    check(page)
+    page.get_by_role("button", name="Recevoir mon résultat").click()
+    expect(page.get_by_text("Écrivez l’adresse")).to_be_visible()
+    check(page)
+    page.goto(address)
+    page.get_by_role("link", name="Corriger mes réponses").click()
+    check(page)
+    page.goto(address)
+    page.get_by_role("link", name="Changer l’adresse ou retirer").click()
+    check(page)
+    page.get_by_role("button", name="Prendre une nouvelle adresse").click()
+    expect(page.get_by_role("status")).to_contain_text("nouvelle adresse")
+    check(page)
+    assert not page.url.startswith(page.url.split("/diagnostic/")[0] + address)
+    page.get_by_role("link", name="Changer l’adresse ou retirer").click()
+    page.get_by_role("button", name="Retirer ce résultat").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ce résultat a été retiré")
+    page.complaints = [line for line in page.complaints if "410" not in line]
+    check(page)
+
+
+def test_correcting_leads_into_a_new_run_with_the_answers(open_page, result_of):
+    page = open_page(result_of("boulangerie"), viewport=PHONE)
+    page.get_by_role("link", name="Corriger mes réponses").click()
+    page.get_by_role("button", name="Corriger mes réponses").click()
+    expect(page).to_have_url(re.compile(r"/diagnostic/r/[0-9a-f-]+/"))
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["360", "1280"])
+def test_a_result_is_kept_then_shown_in_ones_space(enter, result_of, size):  # noqa: F811
+    page = enter(result_of("boulangerie"), viewport=size)
+    page.get_by_role("link", name="Garder mon résultat").click()
+    check(page)
+    page.get_by_role("button", name="Garder dans mon espace").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre résultat est gardé")
+    check(page)
+    page.get_by_role("link", name="Revoir mon résultat").click()
+    expect(page.get_by_role("heading", name="Votre résultat est gardé")).to_be_visible()
+    check(page)
+    page.get_by_role("link", name="Ouvrir mon espace").click()
+    expect(page.get_by_text("sur 5 : Premier vol")).to_be_visible()
+    check(page)
+
+
+def test_the_way_the_level_is_worked_out_is_told(visit):
+    page = visit("/diagnostic/comment/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Comment ce niveau est calculé")
+    assert_sound(page)

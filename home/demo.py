@@ -37,9 +37,11 @@ class DemoPages(DemoContent):
         builder = Builder.for_default_site(is_demo=True)
         for section in read_yaml(HERE / "pages.yaml")["sections"]:
             above = builder.page(builder.home, SectionPage, section)
-            if above.get_prev_sibling() and above.get_prev_sibling().show_in_menus:
-                # After the diagnosis, which comes first.
-                above.move(builder.home.get_children().in_menu().order_by("path").first(), pos="right")
+            # Right after what comes first, the diagnosis.
+            first = builder.home.get_children().in_menu().order_by("path").first()
+            before = above.get_prev_sibling()
+            if before and before.show_in_menus and before.pk != first.pk:
+                above.move(first, pos="right")
                 above.refresh_from_db()
             for page in section["pages"]:
                 builder.page(above, ContentPage, page)

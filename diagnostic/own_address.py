@@ -8,7 +8,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-# The measures of the shipped questionnaire that a firm without address is given. Keys of measures never change.
+# The measures that a firm without address is given by the shipped questionnaire. Keys never change.
 NO_ADDRESS = frozenset({"reserver-son-nom-de-domaine"})
 
 
@@ -25,8 +25,8 @@ class OwnAddress(BaseGenericSetting):
         "prix",
         max_length=250,
         default=(
-            "Chaque bureau d’enregistrement fixe son prix, à l’année. Il y compte les 4,56\u00a0€ par nom que "
-            "l’Afnic lui facture."
+            "Chaque bureau d’enregistrement fixe son prix, à l’année. Il y compte les 4,56\u00a0€ par nom "
+            "que l’Afnic lui facture."
         ),
         help_text="Une fourchette, hors taxes et par an : « De … à … € HT par an ».",
     )

@@ -278,7 +278,7 @@ def figure_code(reference: Mapping[str, Any]) -> str:
 def figure_choices(reference: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The national figures to choose from, with the one that stands there, known or not."""
     offered = {
-        f"{figure.survey}|{figure.key}": f"{figure.words} : {figure.value} % ({figure.survey})"
+        f"{figure.survey}|{figure.key}": f"{figure.value} % {figure.words} ({figure.survey})"
         for figure in figures().values()
     }
     code = figure_code(reference)

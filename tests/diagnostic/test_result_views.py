@@ -114,7 +114,7 @@ def test_each_score_unfolds_into_answers_weights_and_its_sum(client):
 
 def test_a_published_figure_stands_beside_its_question_with_its_source(client):
     told = words_of_page(client.get(address(firm_result("boulangerie"))))
-    assert "84 % des entreprises en France" in told
+    assert "84 % des entreprises, en France, ont au moins une présence en ligne" in told
     assert "Baromètre France Num 2025" in told
     assert "11 021 entreprises interrogées" in told.replace("\u202f", " ").replace("\xa0", " ")
 

@@ -764,7 +764,7 @@ class Migration(migrations.Migration):
             model_name="run",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("trial_content", None), ("version__isnull", False)),
+                    models.Q(("trial_content__isnull", True), ("version__isnull", False)),
                     models.Q(("is_test", True), ("version", None)),
                     _connector="OR",
                 ),

@@ -43,8 +43,9 @@ def check(page):
 
 
 def open_folds(page):
-    for fold in page.locator("details.fold:not([open]) > summary").all():
+    for fold in page.locator("details.fold > summary").all():
         fold.click()
+    expect(page.locator("details.fold:not([open])")).to_have_count(0)
 
 
 @pytest.mark.parametrize("firm", ["boulangerie", "garage", "fabricant-de-meubles", "hotel-qui-ne-sait-pas"])
@@ -59,7 +60,7 @@ def test_result_is_sound_with_all_its_folds_open_and_closed(visit, result_of, fi
 
 def test_a_score_unfolds_into_the_answers_that_make_it(open_page, result_of):
     page = open_page(result_of("boulangerie"), viewport=PHONE)
-    page.get_by_text("Être visible : 42 sur 100").click()
+    page.get_by_text("Être visible : 42 sur 100", exact=True).click()
     expect(page.get_by_text("(60 × 2 + 0 + 50) ÷ 4")).to_be_visible()
     expect(page.get_by_text("Baromètre France Num 2025").first).to_be_visible()
 
@@ -68,7 +69,7 @@ def test_result_reads_and_works_without_javascript(open_page, result_of):
     page = open_page(result_of("boulangerie"), viewport=NARROW, java_script_enabled=False)
     assert_fits(page)
     expect(page.get_by_role("button", name="Imprimer")).to_be_hidden()
-    page.get_by_text("Être visible : 42 sur 100").click()
+    page.get_by_text("Être visible : 42 sur 100", exact=True).click()
     expect(page.get_by_text("(60 × 2 + 0 + 50) ÷ 4")).to_be_visible()
     page.get_by_role("link", name="Recevoir par courriel").click()
     assert_fits(page)
@@ -94,7 +95,7 @@ def test_pages_beside_the_result_are_sound_and_a_withdrawn_one_is_gone(visit, re
     page.get_by_role("link", name="Recevoir par courriel").click()
     check(page)
     page.get_by_role("button", name="Recevoir mon résultat").click()
-    expect(page.get_by_text("Écrivez l’adresse")).to_be_visible()
+    expect(page.locator(".fr-error-text", has_text="Écrivez l’adresse")).to_be_visible()
     check(page)
     page.goto(address)
     page.get_by_role("link", name="Corriger mes réponses").click()

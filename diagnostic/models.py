@@ -329,7 +329,8 @@ class Run(models.Model):
                 violation_error_message="Un diagnostic est celui d’une seule personne.",
             ),
             models.CheckConstraint(
-                condition=Q(version__isnull=False, trial_content__isnull=True) | Q(version=None, is_test=True),
+                condition=Q(version__isnull=False, trial_content__isnull=True)
+                | Q(version=None, is_test=True),
                 name="run_of_a_version_unless_a_try",
                 violation_error_message="Seul un essai se fait sans version publiée.",
             ),

@@ -44,8 +44,8 @@ def check(page):
 
 def open_folds(page):
     for fold in page.locator("details.fold > summary").all():
-        if fold.evaluate("summary => !summary.parentElement.open"):
-            fold.click()
+        fold.click()
+    expect(page.locator("details.fold:not([open])")).to_have_count(0)
 
 
 @pytest.mark.parametrize("firm", ["boulangerie", "garage", "fabricant-de-meubles", "hotel-qui-ne-sait-pas"])
@@ -95,7 +95,7 @@ def test_pages_beside_the_result_are_sound_and_a_withdrawn_one_is_gone(visit, re
     page.get_by_role("link", name="Recevoir par courriel").click()
     check(page)
     page.get_by_role("button", name="Recevoir mon résultat").click()
-    expect(page.get_by_text("Écrivez l’adresse où envoyer le lien.", exact=True)).to_be_visible()
+    expect(page.locator(".fr-error-text", has_text="Écrivez l’adresse")).to_be_visible()
     check(page)
     page.goto(address)
     page.get_by_role("link", name="Corriger mes réponses").click()

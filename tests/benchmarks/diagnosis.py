@@ -125,7 +125,8 @@ def filled(form: Tag, chance: random.Random) -> tuple[list[tuple[str, str]], boo
     fields += [(each["name"], "") for each in written if each.get("name")]
     choices = form.find_all("input", type=["radio", "checkbox"])
     groups: dict[str, list[str]] = {}
-    for each in choices:
+    # Where one answer is enough, each is a button.
+    for each in choices or form.find_all("button", attrs={"name": True}):
         groups.setdefault(each["name"], []).append(each.get("value", "on"))
     fields += [(name, chance.choice(values)) for name, values in groups.items()]
     return fields, bool(groups) and not written

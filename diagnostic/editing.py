@@ -12,9 +12,10 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from diagnostic.drafts import UnknownMeasure, fill
-from diagnostic.models import LONGEST_KEY, Measure, Question, Questionnaire, Theme
+from diagnostic.models import Measure, Question, Questionnaire, Theme
 from diagnostic.problems import BrokenFile, Problem
 from diagnostic.questionnaire import load
+from diagnostic.shape import LONGEST_KEY
 
 __all__ = [
     "BrokenFile",

@@ -20,12 +20,17 @@ from accounts.models import Firm, User, Visitor
 from diagnostic.enums import AnsweredBy, Effort, QuestionKind
 from diagnostic.own_address import OwnAddress  # noqa: F401
 from diagnostic.querysets import MeasureQuerySet, ResultQuerySet, RunQuerySet, VersionQuerySet
+from diagnostic.shape import (
+    LONGEST_CHOICE,
+    LONGEST_ENCOURAGEMENT,
+    LONGEST_HELP,
+    LONGEST_KEY,
+    LONGEST_QUESTION,
+)
 from taxonomy.models import Topic
 
-LONGEST_KEY = 60
 # Where a run stands once its last question is answered; no key has these signs.
 AT_THE_END = "="
-LONGEST_QUESTION, LONGEST_HELP, LONGEST_CHOICE = 200, 600, 120
 
 key_form = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
@@ -173,7 +178,10 @@ class Theme(models.Model):
     topic = models.ForeignKey(Topic, verbose_name="thème", related_name="+", on_delete=models.PROTECT)
     weight = models.FloatField("poids", default=1, validators=[MinValueValidator(0)])
     encouragement = models.CharField(
-        "encouragement", max_length=250, blank=True, help_text="Une phrase vraie, lue après le thème."
+        "encouragement",
+        max_length=LONGEST_ENCOURAGEMENT,
+        blank=True,
+        help_text="Une phrase vraie, lue après le thème.",
     )
 
     class Meta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostic.conditions import DONT_KNOW, Answers, Content, Facts, asked_questions
@@ -73,6 +73,13 @@ def step_at(content: Content, answers: Answers, facts: Facts, key: str) -> Step 
         ),
         minutes=_minutes(one for one in asked if one is question or one["key"] not in answers),
     )
+
+
+def step_of(content: Content, key: str) -> Step:
+    """The step of a question for its editors: alone among those that may stand beside it in its theme."""
+    always = [question | {"asked_if": None} for question in content["questions"]]
+    step = step_at({**content, "questions": always}, {}, {}, key)
+    return replace(step, previous="", encouragement="")
 
 
 def all_said(content: Content, answers: Answers, facts: Facts) -> list[Said]:

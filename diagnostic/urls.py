@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diagnostic.views import result, run
+from diagnostic.views import preview, result, run
 
 app_name = "diagnostic"
 
@@ -10,11 +10,11 @@ urlpatterns = [
     path("diagnostic/commencer/", run.start, name="start"),
     path("diagnostic/reprendre/<str:secret>/", run.resume, name="resume"),
     path("diagnostic/r/<uuid:run>/", run.go_on, name="go_on"),
-    # These words come before the questions, whose keys may be any other.
     path("diagnostic/r/<uuid:run>/entreprise/", run.firm, name="firm"),
     path("diagnostic/r/<uuid:run>/terminer/", run.finish, name="finish"),
     path("diagnostic/r/<uuid:run>/plus-tard/", run.later, name="later"),
-    path("diagnostic/r/<uuid:run>/<slug:question>/", run.question, name="question"),
+    path("diagnostic/r/<uuid:run>/question/<slug:question>/", run.question, name="question"),
+    path("diagnostic/apercu/<int:pk>/", preview.question, name="preview"),
     path("diagnostic/resultat/<str:secret>/", result.result, name="result"),
     path("diagnostic/resultat/<str:secret>/recevoir/", result.mail, name="mail"),
     path("diagnostic/resultat/<str:secret>/retirer/", result.withdraw, name="withdraw"),

@@ -237,6 +237,8 @@ class QuestionForm(WagtailAdminModelForm):
         """Write it down; what is new gets its key and its place."""
         question = self.instance
         if question.pk is None:
+            # One after the other, so that two editors never get one key for two questions.
+            Questionnaire.objects.select_for_update().get(pk=question.questionnaire_id)
             others = Question.objects.filter(questionnaire=question.questionnaire_id)
             taken = set(others.values_list("key", flat=True))
             question.key = free_key(question.text, taken, otherwise="question")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
 from diagnostic import editing
 from diagnostic.admin.addresses import DRAFTS, QUESTIONS, draft_url
@@ -94,6 +95,12 @@ class QuestionCreateView(OfADraft, CreateView):
 
 class QuestionEditView(OfADraft, EditView):
     """A question."""
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """See it as it will be read."""
+        address = reverse("diagnostic:preview", args=[self.object.pk])
+        return [Button("Aperçu", url=address, icon_name="view", attrs={"target": "_blank"})]
 
     success_message = "La question « %(object)s » est enregistrée."
 

@@ -31,7 +31,7 @@ def say_firm(page, headcount="3"):
     page.get_by_label("Combien de personnes y travaillent ?").fill(headcount)
     page.get_by_role("radiogroup", name="Où en est l’entreprise ?").get_by_text("En activité").click()
     page.get_by_role("button", name="Continuer").click()
-    expect(page).to_have_url(re.compile(r"/r/[0-9a-f-]+/[a-z0-9-]+/$"))
+    expect(page).to_have_url(re.compile(r"/r/[0-9a-f-]+/question/[a-z0-9-]+/$"))
 
 
 def answer(page, number=1):

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -500,3 +500,29 @@ def test_questions_cost_as_many_queries_as_there_are_screens_not_rows(
         mission.get(at("inspect", house.draft))
     with django_assert_max_num_queries(25):
         mission.get(DRAFTS)
+
+
+def test_question_is_seen_as_it_will_be_read_before_it_is_published(mission, house):
+    question = house.draft.questions.get(key="conditions-vente")
+    question.text = "Vos conditions de vente se lisent-elles avant de payer ?"
+    question.save()
+    form = mission.get(reverse("questions:edit", args=[question.pk])).content.decode()
+    address = reverse("diagnostic:preview", args=[question.pk])
+    assert address in form
+    assert question.text in text_of(mission.get(address))
+    shown = mission.post(address, {"reponse": "non"})
+    assert "Votre réponse" in text_of(shown)
+    assert not Run.objects.exists()
+
+
+def test_preview_of_a_question_is_for_those_who_change_it(client, house):
+    address = reverse("diagnostic:preview", args=[house.draft.questions.first().pk])
+    assert client.get(address).status_code == 404
+    client.force_login(house.breton)
+    assert client.get(address).status_code == 404
+
+
+def test_question_may_have_the_name_of_another_screen():
+    run = Run()
+    for word in ("entreprise", "terminer", "plus-tard"):
+        assert resolve(reverse("diagnostic:question", args=[run.pk, word])).kwargs["question"] == word

@@ -16,8 +16,7 @@ from accounts.querysets import Owner
 from accounts.visitors import visitor_of
 from design.charts import Axis, Radar
 from diagnostic.drafts import words_of
-from diagnostic.models import DiagnosisResult, Measure, Run
-from diagnostic.own_address import NO_ADDRESS, OwnAddress
+from diagnostic.models import NO_ADDRESS, DiagnosisResult, Measure, OwnAddress, Run
 from diagnostic.profile import Advice, Profile, advice_of, profile_of
 from taxonomy import services as taxonomy
 from taxonomy.models import Level

@@ -15,8 +15,7 @@ from accounts.querysets import Owner
 from accounts.signin import confirm_address
 from diagnostic import services
 from diagnostic.measures import add_missing_measures
-from diagnostic.models import DiagnosisResult, Measure, Run
-from diagnostic.own_address import OwnAddress
+from diagnostic.models import DiagnosisResult, Measure, OwnAddress, Run
 from outbox.models import Mail
 from tests.diagnostic.questionnaires import answer_all, make_run, make_version, questionnaire
 from tests.diagnostic.shipped import FIRMS, shipped_content

@@ -16,7 +16,7 @@ from accounts.models import User
 from diagnostic.admin.conditions import ConditionField, subjects_before, with_what_it_names
 from diagnostic.drafts import begin_draft
 from diagnostic.editing import BrokenFile, free_key, import_draft, next_position, note_change, set_themes
-from diagnostic.models import Measure, Question, Questionnaire, Theme, Version
+from diagnostic.models import Choice, Measure, Question, Questionnaire, Theme, Version
 from diagnostic.national import figures
 from diagnostic.problems import Problem
 from diagnostic.shape import LONGEST_ENCOURAGEMENT
@@ -235,16 +235,15 @@ class QuestionForm(WagtailAdminModelForm):
         return cleaned
 
     def save(self, commit: bool = True) -> Question:
-        """Write it down; what is new gets its key and its place."""
+        """Write it down; what is new gets its key and its place. Its draft is held meanwhile by its view."""
         question = self.instance
         if question.pk is None:
-            # One after the other, so that two editors never get one key for two questions.
-            Questionnaire.objects.select_for_update().get(pk=question.questionnaire_id)
             others = Question.objects.filter(questionnaire=question.questionnaire_id)
             taken = set(others.values_list("key", flat=True))
             question.key = free_key(question.text, taken, otherwise="question")
             question.position = next_position(question.questionnaire_id)
-        taken = {form.instance.key for form in self.formsets["choices"].forms if form.instance.key}
+        # Read again: another editor may have added some since this form was opened.
+        taken = set(Choice.objects.filter(question=question.pk).values_list("key", flat=True))
         for form in self._kept_choices():
             if not form.instance.key:
                 form.instance.key = free_key(form.instance.text, taken, otherwise="reponse")

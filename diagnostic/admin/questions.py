@@ -63,7 +63,21 @@ class OfADraft:
         return self.object.questionnaire
 
 
-class QuestionCreateView(OfADraft, CreateView):
+class Written(OfADraft):
+    """A form of a question."""
+
+    def save_instance(self) -> Question:
+        """Save it, the editors of a draft one after the other: no two are given one key.
+
+        Raises Http404 where the draft was published or deleted meanwhile.
+        """
+        drafts = Questionnaire.objects.select_for_update()
+        get_object_or_404(drafts, pk=self.form.instance.questionnaire_id)
+        self.object = super().save_instance()
+        return self.object
+
+
+class QuestionCreateView(Written, CreateView):
     """A new question, at the end of a theme: the address says of which draft."""
 
     page_subtitle = "Nouvelle question"
@@ -87,21 +101,17 @@ class QuestionCreateView(OfADraft, CreateView):
         """The address that it is sent to names draft and theme too."""
         return new_question_url(self.draft.pk, self.topic.pk if self.topic else "")
 
-    def save_instance(self) -> Question:
-        self.object = super().save_instance()
-        return self.object
 
-
-class QuestionEditView(OfADraft, EditView):
+class QuestionEditView(Written, EditView):
     """A question."""
+
+    success_message = "La question « %(object)s » est enregistrée."
 
     @cached_property
     def header_buttons(self) -> list[Button]:
         """See it as it will be read."""
         address = reverse("diagnostic:preview", args=[self.object.pk])
         return [Button("Aperçu", url=address, icon_name="view", attrs={"target": "_blank"})]
-
-    success_message = "La question « %(object)s » est enregistrée."
 
     def get_usage_url(self) -> None:
         """What looks at it is said when it is deleted."""

@@ -12,14 +12,17 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
+from accounts.models import User  # noqa: E402
 from diagnostic import services  # noqa: E402
 from diagnostic.counting import remove  # noqa: E402
-from diagnostic.models import DiagnosisResult, Run, Version  # noqa: E402
+from diagnostic.models import Choice, DiagnosisResult, Question, Questionnaire, Run, Version  # noqa: E402
 from diagnostic.publishing import PublishedMeanwhile, freeze  # noqa: E402
 from indicators.models import DailyCount  # noqa: E402
+from tests.clients import PortalClient  # noqa: E402
 
-WRITERS = {"answer": 50, "finish": 10, "remove": 5, "publish": 10}
+WRITERS = {"answer": 50, "finish": 10, "remove": 5, "publish": 10, "add": 5, "edit": 5}
 
 
 def work_of(what, number):
@@ -27,6 +30,8 @@ def work_of(what, number):
     if what == "publish":
         content = Version.objects.in_force().content
         return lambda: freeze(content).number
+    if what in {"add", "edit"}:
+        return work_of_an_editor(what)
     run = Run.objects.with_version().get()
     if what == "answer":
         key = run.content["questions"][number]["key"]
@@ -34,6 +39,34 @@ def work_of(what, number):
     if what == "finish":
         return lambda: services.finish(run).pk
     return lambda: remove([run])
+
+
+def work_of_an_editor(what):
+    """Send the form of a question, with the words that all the others send."""
+    editor, asked = PortalClient(), Question.objects.first()
+    editor.force_login(User.objects.get(is_superuser=True))
+    if what == "add":
+        url = f"{reverse('questions:add')}?brouillon={Questionnaire.objects.get().pk}"
+        kept = []
+    else:
+        url = reverse("questions:edit", args=[asked.pk])
+        kept = list(asked.choices.all())
+    choices = [*((choice.pk, choice.text) for choice in kept), ("", "Peut-être"), ("", "Peut-être")]
+    data = {
+        "text": "Avez-vous un site ?",
+        "topic": asked.topic_id,
+        "kind": "one",
+        "weight": "1",
+        "asked_if-joined": "all",
+        "choices-TOTAL_FORMS": len(choices),
+        "choices-INITIAL_FORMS": len(kept),
+        "choices-MIN_NUM_FORMS": 0,
+        "choices-MAX_NUM_FORMS": 12,
+    }
+    for order, (pk, text) in enumerate(choices):
+        one = {"id": pk, "text": text, "points": 10, "ORDER": order + 1}
+        data |= {f"choices-{order}-{name}": value for name, value in one.items()}
+    return lambda: editor.post(url, data).status_code
 
 
 def one(what, number, start, results):
@@ -64,6 +97,8 @@ def main(what):
     stands = {
         "answers": sum(len(run.answers) for run in Run.objects.all()),
         "versions": Version.objects.count(),
+        "questions": list(Question.objects.order_by("key").values_list("key", flat=True)),
+        "choices": list(Choice.objects.values_list("key", flat=True)),
         "results": DiagnosisResult.objects.count(),
         "counted": sum(DailyCount.objects.filter(event="diagnosis_started").values_list("count", flat=True)),
     }

@@ -8,7 +8,11 @@ import sys
 import pytest
 from django.conf import settings
 
+from accounts.models import User
 from diagnostic import services
+from diagnostic.drafts import begin_draft
+from diagnostic.models import Choice, Question
+from taxonomy.initial import Vocabularies
 from tests.accounts.test_firms_at_once import database
 from tests.diagnostic.questionnaires import (
     THEMES,
@@ -79,3 +83,29 @@ def test_ten_who_publish_at_once_never_make_one_version_of_two(at_once):
     numbers = [int(each) for each in came["got"] if each != "refused"]
     assert numbers
     assert sorted(numbers) == list(range(2, came["versions"] + 1))
+
+
+@pytest.fixture
+def a_draft():
+    """A draft with one question, and somebody who may change it."""
+    Vocabularies().install()
+    User.objects.create_superuser("mission@exemple.fr")
+    asked = Question.objects.create(
+        questionnaire=begin_draft(), topic_id="clients", key="avis", text="Avez-vous des avis ?"
+    )
+    Choice.objects.create(question=asked, key="oui", text="Oui", points=100)
+
+
+def test_five_editors_who_add_one_question_at_once_get_five_keys(a_draft, at_once):
+    came = at_once("add")
+    assert came["got"] == ["302"] * 5
+    added = [f"avez-vous-un-site{end}" for end in ("", "-2", "-3", "-4", "-5")]
+    assert came["questions"] == [*added, "avis"]
+
+
+def test_five_editors_who_add_the_same_answers_at_once_all_get_them(a_draft, at_once):
+    came = at_once("edit")
+    assert came["got"] == ["302"] * 5
+    assert sorted(came["choices"]) == sorted(
+        ["oui", "peut-etre", *(f"peut-etre-{number}" for number in range(2, 11))]
+    )

@@ -41,9 +41,11 @@ def checked(content: Any, measures: Collection[str] | None) -> tuple[dict[str, A
     whole, problems = shaped(content)
     if whole is None:
         return None, problems
-    found = [*_parts(whole), *_questions(whole, measures), *_conditions(whole)]
-    found = found or list(_ways(whole))
-    return whole, [Problem(message, place(whole, path), path=path) for path, message in found]
+    broken = [*_parts(whole), *_questions(whole, measures), *_conditions(whole)]
+    found = broken or list(_ways(whole))
+    return whole, [
+        Problem(message, place(whole, path), path=path, can_be_tried=not broken) for path, message in found
+    ]
 
 
 def _parts(content: Mapping[str, Any]) -> Found:

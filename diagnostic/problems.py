@@ -20,13 +20,15 @@ KINDS_OF_PLACES = {
 class Problem:
     """One thing to mend: what to do, where in words, and the line of the file where there is one.
 
-    `path` leads to the place in the content, for whoever shows the problem beside it.
+    `path` leads to the place in the content, for whoever shows the problem beside it. `can_be_tried` says
+    that one may go through the questionnaire all the same: only its publication waits for the mending.
     """
 
     message: str
     where: str = ""
     line: int | None = None
     path: Path = ()
+    can_be_tried: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "message", _spaced(self.message))

@@ -289,14 +289,17 @@ class DraftExportView(AboutDraft):
 
 
 class TryView(AboutDraft):
-    """Try a draft as the public would see it: the run is a test, and never counts."""
+    """Try a draft as the public would see it: the run is a test, and never counts.
+
+    One that is too long is tried too: how else to find what to shorten.
+    """
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Begin the run, or show what stands in the way."""
         content = content_of(self.object)
-        if check(content):
+        if not all(problem.can_be_tried for problem in check(content)):
             messages.error(request, "Corrigez d’abord ces points, puis essayez le questionnaire.")
             return redirect(draft_url(self.object.pk, "check"))
         run = services.begin(Owner(person_id=request.user.pk), trial_content=content, is_test=True)

@@ -2,9 +2,13 @@
 
 import pytest
 
+from diagnostic.drafts import begin_draft
+from diagnostic.initial import FirstVersion, Measures
+from diagnostic.models import Version
 from taxonomy.initial import Trades, Vocabularies
 from territories.enums import Zone
 from territories.models import Commune, Department, Region
+from tests.resources.editing import build_house
 
 
 @pytest.fixture
@@ -24,3 +28,21 @@ def rennes(db):
     return Commune.objects.create(
         insee_code="35238", name="Rennes", folded_name="rennes", department_id="35", region_id="53"
     )
+
+
+@pytest.fixture
+def house(db):
+    """People, and the questionnaire as it is shipped."""
+    house = build_house()
+    Measures().install()
+    FirstVersion().install()
+    house.first = Version.objects.get()
+    house.draft = begin_draft(house.first, by=house.mission, name="Brouillon d’essai")
+    return house
+
+
+@pytest.fixture
+def mission(client, house):
+    """The mission, signed in."""
+    client.force_login(house.mission)
+    return client

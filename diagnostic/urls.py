@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diagnostic.views import preview, result, run
+from diagnostic.views import result, run
 
 app_name = "diagnostic"
 
@@ -14,7 +14,6 @@ urlpatterns = [
     path("diagnostic/r/<uuid:run>/terminer/", run.finish, name="finish"),
     path("diagnostic/r/<uuid:run>/plus-tard/", run.later, name="later"),
     path("diagnostic/r/<uuid:run>/question/<slug:question>/", run.question, name="question"),
-    path("diagnostic/apercu/<int:pk>/", preview.question, name="preview"),
     path("diagnostic/resultat/<str:secret>/", result.result, name="result"),
     path("diagnostic/resultat/<str:secret>/recevoir/", result.mail, name="mail"),
     path("diagnostic/resultat/<str:secret>/retirer/", result.withdraw, name="withdraw"),

@@ -17,6 +17,11 @@ def question_url(pk: int) -> str:
     return reverse(f"{QUESTIONS}:edit", args=[pk])
 
 
+def preview_url(pk: int) -> str:
+    """A question as it will be read."""
+    return reverse(f"{QUESTIONS}:preview", args=[pk])
+
+
 def version_url(pk: int, screen: str = "inspect") -> str:
     """A screen of a version: its questions, unless said."""
     return reverse(f"{VERSIONS}:{screen}", args=[pk])

@@ -18,8 +18,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from diagnostic import editing
-from diagnostic.admin.addresses import DRAFTS, QUESTIONS, draft_url
+from diagnostic.admin.addresses import DRAFTS, QUESTIONS, draft_url, preview_url
 from diagnostic.admin.forms import ChoiceForm, QuestionForm
+from diagnostic.admin.preview import preview_question
 from diagnostic.models import Question, Questionnaire
 from diagnostic.shape import FEWEST_CHOICES, MOST_CHOICES
 from taxonomy.models import Topic
@@ -110,7 +111,7 @@ class QuestionEditView(Written, EditView):
     @cached_property
     def header_buttons(self) -> list[Button]:
         """See it as it will be read."""
-        address = reverse("diagnostic:preview", args=[self.object.pk])
+        address = preview_url(self.object.pk)
         return [Button("Aperçu", url=address, icon_name="view", attrs={"target": "_blank"})]
 
     def get_usage_url(self) -> None:
@@ -207,9 +208,10 @@ class QuestionViewSet(ModelViewSet):
     )
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Besides Wagtail's own: up and down."""
+        """Besides Wagtail's own: up and down, and how it will be read."""
         moves = [
             path(f"{word}/<int:pk>/", move_question, {"steps": steps}, name=word)
             for word, steps in (("monter", -1), ("descendre", 1))
         ]
-        return [*super().get_urlpatterns(), *moves]
+        preview = path("apercu/<int:pk>/", preview_question, name="preview")
+        return [*super().get_urlpatterns(), *moves, preview]

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import resolve, reverse
 from wagtail.models import ModelLogEntry
 
@@ -187,18 +188,26 @@ def test_question_is_seen_as_it_will_be_read_before_it_is_published(mission, hou
     question.text = "Vos conditions de vente se lisent-elles avant de payer ?"
     question.save()
     form = mission.get(reverse("questions:edit", args=[question.pk])).content.decode()
-    address = reverse("diagnostic:preview", args=[question.pk])
+    address = reverse("questions:preview", args=[question.pk])
     assert address in form
-    assert question.text in text_of(mission.get(address))
+    assert question.text in text_of(read := mission.get(address))
+    assert BeautifulSoup(read.content, "html.parser").select_one(".run-ways") is None
     shown = mission.post(address, {"reponse": "non"})
     assert "Votre réponse" in text_of(shown)
     assert not Run.objects.exists()
 
 
 def test_preview_of_a_question_is_for_those_who_change_it(client, house):
-    address = reverse("diagnostic:preview", args=[house.draft.questions.first().pk])
-    assert client.get(address).status_code == 404
-    client.force_login(house.breton)
+    address = reverse("questions:preview", args=[house.draft.questions.first().pk])
+    assert client.get(address).status_code == 302
+    for user in (house.breton, house.partner):
+        client.force_login(user)
+        assert client.get(address).status_code == 302
+    client.force_login(house.mission, methods=("code",))
+    assert client.get(address).status_code == 302
+    client.force_login(house.mission)
+    assert client.get(address).status_code == 200
+    house.draft.delete()
     assert client.get(address).status_code == 404
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from diagnostic.admin.addresses import question_url
+from diagnostic.admin.addresses import preview_url, question_url
 from diagnostic.conditions import DONT_KNOW
 from diagnostic.drafts import content_of
 from diagnostic.enums import QuestionKind
@@ -19,20 +19,20 @@ from diagnostic.views.run import personal, screen
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
-def question(request: HttpRequest, pk: int) -> HttpResponseBase:
+def preview_question(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The screen of a question as its draft has it now; an answer is shown and kept nowhere.
 
-    Raises Http404, for whoever may not change questions too.
+    Raises PermissionDenied, Http404.
     """
     if not request.user.has_perm("diagnostic.change_question"):
-        raise Http404
+        raise PermissionDenied
     shown = get_object_or_404(Question.objects.select_related("questionnaire"), pk=pk)
     step = step_of(content_of(shown.questionnaire), shown.key)
     return screen(
         request,
         Run(is_test=True),
         "question",
-        reverse("diagnostic:preview", args=[pk]),
+        preview_url(pk),
         step=step,
         several=step.question["kind"] == QuestionKind.SEVERAL,
         chosen=request.POST.getlist("reponse"),

@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views import chooser as snippet_chooser
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, SnippetViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from diagnostic.admin.forms import MeasureForm
 from diagnostic.enums import Effort
@@ -35,12 +36,21 @@ class MeasureChooseResultsView(snippet_chooser.ChooseResultsView):
     filter_form_class = SayingForm
 
 
+class MeasureChooser(AdminSnippetChooser):
+    """The field of a measure, in the words of its viewset: Wagtail’s would be made of the model’s name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        del self.choose_one_text, self.choose_another_text, self.link_to_chosen_text
+
+
 class MeasureChooserViewSet(snippet_chooser.SnippetChooserViewSet):
     """Chooses a measure in a form, by its words."""
 
     choose_one_text = "Choisir un conseil"
-    choose_another_text = "Changer"
+    choose_another_text = "Choisir un autre conseil"
     edit_item_text = "Modifier ce conseil"
+    base_widget_class = MeasureChooser
     choose_view_class = MeasureChooseView
     choose_results_view_class = MeasureChooseResultsView
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 both_widths = pytest.mark.parametrize("page", [360, 1280], indirect=True)
 
@@ -60,3 +60,12 @@ def assert_sound_folded_and_open(page: Page) -> None:
         if fold.evaluate("s => !s.parentElement.open"):
             fold.click()
     assert_sound(page)
+
+
+def tab_to(page: Page, target: Locator, most: int = 60, key: str = "Tab") -> None:
+    """Press Tab until something has the focus."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        if target.count() and target.first.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not reach {target}")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.checks import assert_accessible, assert_quiet
+from tests.browser.checks import assert_accessible, assert_quiet, tab_to, watch
 from tests.browser.conftest import DESKTOP, PHONE
 
 
@@ -70,6 +70,60 @@ def test_question_is_changed_checked_and_published(mission):
     expect(mission.locator(".messages")).to_contain_text("est publiée")
     mission.goto("/gestion/diagnostic/versions/")
     expect(mission.locator("tbody tr")).to_have_count(before + 1)
+
+
+def begin_draft(page):
+    """A draft of the version in force."""
+    page.goto("/gestion/diagnostic/versions/")
+    page.locator("tbody tr").first.get_by_role("link").click()
+    page.get_by_role("button", name="Nouveau brouillon depuis cette version").click()
+    expect(page.locator(".messages")).to_contain_text("Le brouillon commence")
+
+
+def test_question_is_seen_as_it_will_be_read(mission):
+    begin_draft(mission)
+    expect(mission.get_by_role("link", name="Aperçu de « Où vous trouve-t-on sur internet")).to_be_visible()
+    mission.get_by_role("link", name=re.compile("^Où vous trouve-t-on")).click()
+    with mission.context.expect_page() as opened:
+        mission.get_by_role("link", name="Aperçu").click()
+    seen = watch(opened.value)
+    seen.reload()
+    question = seen.get_by_role("heading", level=1)
+    expect(question).to_contain_text("Où vous trouve-t-on sur internet")
+    both_widths(seen)
+    seen.get_by_label("Sur notre propre site").check()
+    seen.get_by_role("button", name="Continuer").click()
+    expect(question).to_be_focused()
+    expect(seen.get_by_label("Sur notre propre site")).to_be_checked()
+    both_widths(seen)
+    seen.get_by_role("link", name="Changer la question").click()
+    expect(seen.locator("#id_text")).to_have_value(re.compile("^Où vous trouve-t-on"))
+
+
+def test_advice_is_chosen_for_an_answer_by_the_keyboard_alone(mission):
+    begin_draft(mission)
+    row = mission.locator("#question-nom-de-domaine")
+    row.get_by_role("link").first.click()
+    answer = mission.locator("#inline_child_choices-0")
+    choose = answer.get_by_role("button", name="Choisir un conseil")
+    answer.get_by_label("Points").focus()
+    tab_to(mission, choose)
+    mission.keyboard.press("Enter")
+    chooser = mission.get_by_role("dialog")
+    tab_to(mission, chooser.get_by_role("textbox"))
+    mission.keyboard.type("creez fiche")
+    found = chooser.get_by_role("link", name=re.compile("fiche"))
+    expect(found).to_have_count(1)
+    title = found.inner_text().strip()
+    tab_to(mission, found)
+    mission.keyboard.press("Enter")
+    expect(chooser).to_be_hidden()
+    expect(answer).to_contain_text(title)
+    mission.keyboard.press("Control+s")
+    expect(mission.locator(".messages")).to_contain_text("est enregistrée")
+    row.locator("summary").click()
+    expect(row).to_contain_text(f"100 points → conseil « {title} »")
+    assert_quiet(mission)
 
 
 def test_advice_is_written(mission):

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import assert_accessible, assert_quiet, assert_sound
+from tests.browser.checks import assert_accessible, assert_quiet, assert_sound, tab_to
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_weight import Scales
 
@@ -50,15 +50,6 @@ def open_group(page, name=None):
         if page.get_by_role("region", name="Témoignages de cet endroit").is_visible():
             return times
     raise AssertionError("The group does not say who is there")
-
-
-def tab_to(page, target, most=60, key="Tab"):
-    """Press Tab until something has the focus."""
-    for _ in range(most):
-        page.keyboard.press(key)
-        if target.count() and target.first.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"Tab does not reach {target}")
 
 
 def test_without_scripts_the_departments_filter(visit):

@@ -46,14 +46,13 @@ def stemmer() -> snowballstemmer.stemmer:
 
 @lru_cache(maxsize=100_000)
 def folded_word(word: str) -> str:
-    """One word without case, accents or ligatures; a text has few words, many times each."""
+    """One word of a text that is marked, folded; a text has few words, many times each."""
     return folded(word)
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, in their order, without what an apostrophe cuts off."""
-    words = (folded_word(word) for word in WORD.findall(text.replace("_", " ")))
-    return [word for word in words if word and word not in ELIDED]
+    return [word for word in folded(text).split() if word not in ELIDED]
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def parse(text: str) -> Query:
 
     Words that every text has are left out, unless there are no others.
     """
-    text = text.replace("\0", " ")[:MOST_CHARACTERS]
+    text = text[:MOST_CHARACTERS]
     phrases = [tuple(words_of(quoted)) for quoted in QUOTED.findall(text)]
     words = list(dict.fromkeys(words_of(QUOTED.sub(" ", text))))
     words += [phrase[0] for phrase in phrases if len(phrase) == 1 and phrase[0] not in words]

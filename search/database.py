@@ -16,6 +16,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from wagtail.search.backends.database import SearchBackend as stock_backend
+from wagtail.search.index import SearchField
 
 from search.models import Document
 from search.text import stem, words_of
@@ -49,17 +50,25 @@ class Words:
 
     def __init__(self, document: Document, written: Callable[[str], str]) -> None:
         self.pk = document.pk
-        self.title = written(document.title)
+        self.title = self.heading = written(document.title)
         self.summary = written(document.summary)
         self.body = written(document.body)
 
     @classmethod
     def get_search_fields(cls) -> list[Any]:
-        """The searched fields of documents; filters are of no use to the index of a database."""
+        """The searched fields of documents, their title with the texts too: one index then holds all words."""
         return SEARCHED
 
 
-SEARCHED = Document.get_searchable_search_fields() + Document.get_autocomplete_search_fields()
+SEARCHED = [
+    *Document.get_searchable_search_fields(),
+    *Document.get_autocomplete_search_fields(),
+    *(
+        SearchField("heading", boost=f.boost)
+        for f in Document.get_searchable_search_fields()
+        if f.field_name == "title"
+    ),
+]
 
 
 class DocumentsByWords:

@@ -25,7 +25,17 @@ from core.door import published_copy
 from core.facets import FacetIndex, build_masks, build_orders, mask_of, timestamp
 from search.engines.base import MOST_MATCHES, Engine, Found, Hit, Proposal, Question, Sort
 from search.models import Document
-from search.text import MOST_CHARACTERS, MOST_WORDS, Query, extract, mark, nearest, parse, words_of
+from search.text import (
+    MOST_CHARACTERS,
+    MOST_WORDS,
+    WORD,
+    Query,
+    extract,
+    mark,
+    nearest,
+    parse,
+    words_of,
+)
 
 FACETS = {
     "type": "kind",
@@ -50,7 +60,6 @@ COLUMNS = (
     *FACETS.values(),
 )
 NEWEST = "newest"
-MOST_RANKED = 4_000
 FEW = 2  # hits: with so few, the words may be mistaken
 THEME = "theme"  # the kind of a topic, which completion proposes apart
 
@@ -85,14 +94,15 @@ class DocumentIndex(FacetIndex):
         return {self.ids[i]: rank for rank, i in enumerate(self.orders[NEWEST])}
 
     @cached_property
-    def vocabulary(self) -> dict[str, int]:
-        """How many titles that everybody may read hold each word."""
+    def vocabulary(self) -> dict[str, str]:
+        """The words of the titles that everybody may read, folded, each as a title writes it."""
         flags = self.flags(self.audiences.get("", 0))
-        words: dict[str, int] = {}
+        words: dict[str, str] = {}
         for i, title in enumerate(self.titles):
             if flags[i >> 3] >> (i & 7) & 1:
-                for word in set(title.folded.split()):
-                    words[word] = words.get(word, 0) + 1
+                words |= {
+                    folded: word.lower() for word in WORD.findall(title.title) for folded in words_of(word)
+                }
         return words
 
     def flags(self, mask: int) -> bytes:
@@ -205,8 +215,8 @@ class DatabaseEngine(Engine):
     def matches(self, query: Query) -> Matches:
         """All documents that hold a query.
 
-        More than MOST_RANKED of them: a word that most texts hold says little, so those alone are ranked
-        that hold it in their title.
+        An engine may rank only those that hold it in their title, where it would have to rank thousands: a
+        word that most texts hold says little.
         """
 
     def near(self, word: str, index: DocumentIndex) -> list[str]:
@@ -276,12 +286,11 @@ class DatabaseEngine(Engine):
     def suggestion(self, query: Query, index: DocumentIndex) -> str:
         """The question with its unknown words replaced by the nearest known ones; empty when none is."""
         asked = [*query.words, *chain.from_iterable(query.phrases)]
-        words = [word if word in index.vocabulary else self.best_near(word, index) for word in asked]
-        return " ".join(words) if words != asked else ""
-
-    def best_near(self, word: str, index: DocumentIndex) -> str:
-        """The word nearest to a mistyped one; the word itself when none is near."""
-        return next(iter(self.near(word, index)), word)
+        known = index.vocabulary
+        better = {word: next(iter(self.near(word, index)), word) for word in asked if word not in known}
+        if all(word == other for word, other in better.items()):
+            return ""
+        return " ".join(known.get(better.get(word, word), word) for word in asked)
 
 
 def hits(question: Question, ids: Sequence[int], query: Query) -> Iterator[Hit]:

@@ -6,24 +6,24 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from search.database import exact
-from search.engines.masks import MOST_RANKED, DatabaseEngine, DocumentIndex, Matches
+from search.engines.masks import DatabaseEngine, DocumentIndex, Matches
 from search.models import Document
 from search.text import Query, nearest, words_of
 
 CONFIGURATION = "portal_french"  # made by a migration
+MOST_RANKED = 4_000
 TABLE = "wagtailsearch_indexentry"
-MATCHING = f"FROM {TABLE} entry, asked WHERE entry.content_type_id = %s AND (title || body) @@ wanted"
+WANTED = f"to_tsquery('{CONFIGURATION}', %(query)s)"
+MATCHING = f"FROM {TABLE} WHERE content_type_id = %(kind)s AND body @@ {WANTED}"
 # Reading the whole texts of thousands of rows to rank them takes longer than finding them.
 RANKED = f"""
-    WITH asked AS MATERIALIZED (SELECT to_tsquery('{CONFIGURATION}', %s) AS wanted),
-    counted AS MATERIALIZED (SELECT count(*) AS found {MATCHING})
     SELECT object_id::integer, CASE
-        WHEN found <= %s THEN 6 * ts_rank('{{1,1,1,1}}', title, wanted) + ts_rank(body, wanted)
-        WHEN title @@ wanted THEN 6 * ts_rank('{{1,1,1,1}}', title, wanted)
+        WHEN (SELECT count(*) {MATCHING}) <= %(most)s THEN ts_rank(body, {WANTED})
+        WHEN title @@ {WANTED} THEN ts_rank(title, {WANTED})
     END
-    FROM counted, {MATCHING.removeprefix("FROM ")}
+    {MATCHING}
 """
-TITLES = 30  # looked at for a word that may be mistyped
+TITLES = 100  # looked at for a word that may be mistyped
 
 
 class PostgresqlEngine(DatabaseEngine):
@@ -35,7 +35,7 @@ class PostgresqlEngine(DatabaseEngine):
         """All documents that hold a query, ranked by `ts_rank()`."""
         kind = ContentType.objects.get_for_model(Document).pk
         with connection.cursor() as cursor:
-            cursor.execute(RANKED, [expression(query), kind, MOST_RANKED, kind])
+            cursor.execute(RANKED, {"query": expression(query), "kind": kind, "most": MOST_RANKED})
             rows = cursor.fetchall()
         return Matches({pk: score for pk, score in rows if score is not None}, [pk for pk, _ in rows])
 

@@ -6,19 +6,19 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from search.database import MARK
-from search.engines.masks import MOST_RANKED, DatabaseEngine, Matches
+from search.engines.masks import DatabaseEngine, Matches
 from search.models import Document
 from search.text import Query, stem
 
 TABLE = "wagtailsearch_indexentry"
-# The stock backend ranks by a subquery for each hit, quadratic in the hits; joined, a thousand take 10 ms.
-JOINED = (
-    f"FROM {TABLE}_fts JOIN {TABLE} entry ON entry.id = {TABLE}_fts.rowid"
-    f" WHERE {TABLE}_fts MATCH %s AND entry.content_type_id = %s"
-)
-FOUND = f"SELECT CAST(entry.object_id AS INTEGER) {JOINED}"
-# Weights by column: autocomplete, body, title. bm25() is the lower, the better.
-RANKED = f"SELECT CAST(entry.object_id AS INTEGER), -bm25({TABLE}_fts, 0.0, 1.0, 6.0) {JOINED}"
+# The stock backend ranks by a subquery for each hit, quadratic in the hits; joined, 20,000 take 0.1 s. The
+# join is crossed so that SQLite reads the hits first: the other way round it asks FTS5 once for each document.
+# Weights by column: autocomplete, body, title; the lower bm25() is, the better.
+RANKED = f"""
+    SELECT CAST(entry.object_id AS INTEGER), -bm25({TABLE}_fts, 0.0, 1.0, 6.0)
+    FROM {TABLE}_fts CROSS JOIN {TABLE} entry ON entry.id = {TABLE}_fts.rowid
+    WHERE {TABLE}_fts MATCH %s AND entry.content_type_id = %s
+"""
 
 
 class SqliteEngine(DatabaseEngine):
@@ -31,13 +31,8 @@ class SqliteEngine(DatabaseEngine):
         kind = ContentType.objects.get_for_model(Document).pk
         wanted = expression(query)
         with connection.cursor() as cursor:
-            cursor.execute(FOUND, [f"{{body title}} : ({wanted})", kind])
-            found = [pk for (pk,) in cursor.fetchall()]
-            if not found:
-                return Matches({})
-            columns = "body title" if len(found) <= MOST_RANKED else "title"
-            cursor.execute(RANKED, [f"{{{columns}}} : ({wanted})", kind])
-            return Matches(dict(cursor.fetchall()), found)
+            cursor.execute(RANKED, [f"{{body title}} : ({expression(query)})", kind])
+            return Matches(dict(cursor.fetchall()))
 
 
 def expression(query: Query) -> str:

@@ -1,8 +1,8 @@
 """The `default` search backend: Wagtail's own for the database, that indexes documents by their words.
 
-Documents are handed to the stock index with their words folded, and twice over: as they are written, so that
-exact words and phrases are found and rank first, and by their stem. Everything else that is indexed, which the
-admin searches, goes through untouched.
+Documents are handed to the stock index with their words folded, and twice over: as they are written, so
+that exact words and phrases are found and rank first, and by their stem. Everything else that is indexed,
+which the admin searches, goes through untouched.
 
 What documents have beside their plain words is marked by a zero, that no French word holds: on SQLite their
 stems (« 0ecol »), on PostgreSQL, which stems by itself, the exact words (« ecoles0 »).
@@ -15,7 +15,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
-from wagtail.search.backends.database import SearchBackend as stock_backend
+from wagtail.search.backends import database
 from wagtail.search.index import SearchField
 
 from search.models import Document
@@ -56,19 +56,13 @@ class Words:
 
     @classmethod
     def get_search_fields(cls) -> list[Any]:
-        """The searched fields of documents, their title with the texts too: one index then holds all words."""
+        """The searched fields; the title is among the texts too: one index then holds all words."""
         return SEARCHED
 
 
-SEARCHED = [
-    *Document.get_searchable_search_fields(),
-    *Document.get_autocomplete_search_fields(),
-    *(
-        SearchField("heading", boost=f.boost)
-        for f in Document.get_searchable_search_fields()
-        if f.field_name == "title"
-    ),
-]
+TEXTS = Document.get_searchable_search_fields()
+HEADINGS = [SearchField("heading", boost=field.boost) for field in TEXTS if field.field_name == "title"]
+SEARCHED = [*TEXTS, *HEADINGS, *Document.get_autocomplete_search_fields()]
 
 
 class DocumentsByWords:
@@ -97,7 +91,7 @@ class DocumentsByWords:
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  (the name that modelsearch looks for)
     """Wagtail's backend for the database, with its index replaced by one that knows documents."""
-    backend = stock_backend(params)
+    backend = database.SearchBackend(params)
     written = {"sqlite": with_stems, "postgresql": with_exact_words}[connection.vendor]
     index = backend.index_class
     backend.index_class = type(

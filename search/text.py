@@ -25,82 +25,12 @@ WORD = re.compile(r"\w+")
 QUOTED = re.compile(r"[\"«“”]([^\"«»“”]*)[\"»“”]")
 # What an apostrophe cuts off: « l’export », « jusqu’à ».
 ELIDED = frozenset(["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
-STOP_WORDS = ELIDED | frozenset(
-    [
-        "a",
-        "ai",
-        "au",
-        "aux",
-        "avec",
-        "ce",
-        "ces",
-        "cet",
-        "cette",
-        "comme",
-        "comment",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "elle",
-        "elles",
-        "en",
-        "est",
-        "et",
-        "eux",
-        "il",
-        "ils",
-        "je",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "lui",
-        "ma",
-        "mais",
-        "me",
-        "mes",
-        "moi",
-        "mon",
-        "ne",
-        "nos",
-        "notre",
-        "nous",
-        "on",
-        "ont",
-        "ou",
-        "par",
-        "pas",
-        "pour",
-        "quel",
-        "quelle",
-        "quels",
-        "quelles",
-        "que",
-        "qui",
-        "sa",
-        "sans",
-        "se",
-        "ses",
-        "si",
-        "son",
-        "sont",
-        "sur",
-        "ta",
-        "te",
-        "tes",
-        "toi",
-        "ton",
-        "tu",
-        "un",
-        "une",
-        "vos",
-        "votre",
-        "vous",
-        "y",
-    ]
-)
+STOP_WORDS_IN_A_ROW = """
+    a ai au aux avec ce ces cet cette comme comment dans de des du elle elles en est et eux il ils je la
+    le les leur leurs lui ma mais me mes moi mon ne nos notre nous on ont ou par pas pour quel quelle
+    quels quelles que qui sa sans se ses si son sont sur ta te tes toi ton tu un une vos votre vous y
+"""
+STOP_WORDS = ELIDED.union(STOP_WORDS_IN_A_ROW.split())
 
 
 @lru_cache(maxsize=100_000)

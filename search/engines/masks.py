@@ -220,7 +220,7 @@ class DatabaseEngine(Engine):
         """
 
     def near(self, word: str, index: DocumentIndex) -> list[str]:
-        """Words of titles that everybody may read, at most two mistakes away from that word; nearest first."""
+        """Words of titles that everybody may read, two mistakes away at most; nearest first."""
         return nearest(word, index.vocabulary)
 
     def search(self, question: Question) -> Found:

@@ -48,7 +48,7 @@ class PostgresqlEngine(DatabaseEngine):
 
 
 def expression(query: Query) -> str:
-    """A query in the language of `to_tsquery()`. Words are letters and digits, so that none is an operator."""
+    """A query in the language of `to_tsquery()`. Words are letters and digits: none is an operator."""
     words = [f"({word} | {exact(word)})" for word in query.words]
     phrases = ["({})".format(" <-> ".join(map(exact, phrase))) for phrase in query.phrases]
     return " & ".join(words + phrases)

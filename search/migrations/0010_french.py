@@ -5,10 +5,10 @@ from django.db.utils import ProgrammingError
 
 EXTENSIONS = ("unaccent", "pg_trgm")
 REFUSED = (
-    "La recherche a besoin des extensions « unaccent » et « pg_trgm » de PostgreSQL, et ce compte ne peut pas "
-    "les créer. Demandez à l’administrateur de la base d’exécuter, en tant que superutilisateur, dans la base "
+    "La recherche a besoin des extensions « unaccent » et « pg_trgm » de PostgreSQL, et ce compte ne peut "
+    "pas les créer. Demandez à l’administrateur d’exécuter, en tant que superutilisateur, dans la base "
     "« {database} » : CREATE EXTENSION unaccent; CREATE EXTENSION pg_trgm; puis relancez « migrate ». "
-    "(The search needs these two extensions; have a superuser create them in this database, then migrate again.)"
+    "(The search needs two extensions: have a superuser create them in this database, then migrate again.)"
 )
 
 # Accents go before stems are made: « référencement », « REFERENCEMENT » and « cœur », « coeur » then meet.

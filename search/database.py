@@ -56,7 +56,7 @@ class Words:
 
     @classmethod
     def get_search_fields(cls) -> list[Any]:
-        """The searched fields; on PostgreSQL the title is among the texts too: one index then has all words."""
+        """The searched fields; on PostgreSQL the texts hold the title too: one index has all words."""
         return SEARCHED
 
 

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PORT ?= 8000
 VENV := .venv
 RUN := $(VENV)/bin/python manage.py
-SOURCES := $(wildcard site/*/static/*/* site/*/static/*/*/* */static/*/* */static/*/*/*) $(shell find site home resources testimonials diagnostic -name '*.html' -o -name '*.py' 2>/dev/null | grep -v migrations)
+SOURCES := $(wildcard site/*/static/*/* site/*/static/*/*/* */static/*/* */static/*/*/*) $(shell find site home resources testimonials diagnostic search -name '*.html' -o -name '*.py' 2>/dev/null | grep -v migrations)
 
 .DEFAULT_GOAL := help
 .PHONY: help install serve develop test quality format benchmark clean

@@ -26,6 +26,7 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else env
 SITE_NAME = "#CroissanceConnectée"
 
 ROOMS = [
+    "search",
     "diagnostic",
     "testimonials.proposals",
     "testimonials",
@@ -145,11 +146,13 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends." + ("cache" if REDIS_URL else "db")
 SESSION_COOKIE_HTTPONLY = True
 
+# Whether a worker does what is slow (`manage.py db_worker`). Without it, whoever asks for it does it.
+BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
 TASKS = {
     "default": {
         "BACKEND": (
             "django_tasks_db.DatabaseBackend"
-            if env.bool("BACKGROUND_WORKER", default=False)
+            if BACKGROUND_WORKER
             else "django_tasks.backends.immediate.ImmediateBackend"
         )
     }
@@ -250,7 +253,19 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20_000_000
 MEDIA_MAX_UPLOAD_SIZE = 100_000_000  # a sound or a video
 WAGTAILEMBEDS_FINDERS = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# The admin searches in the database. Elasticsearch serves readers, where its address is given: saving never
+# waits for it, and it has one second to answer.
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.database", "SEARCH_CONFIG": "portal_french"}}
+if ELASTICSEARCH_URL:
+    WAGTAILSEARCH_BACKENDS["readers"] = {
+        "BACKEND": "search.backends",
+        "URLS": [ELASTICSEARCH_URL],
+        "INDEX_PREFIX": "portail_",
+        "TIMEOUT": 1,
+        "AUTO_UPDATE": False,
+        "ATOMIC_REBUILD": True,
+    }
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_RICH_TEXT_EDITORS = {

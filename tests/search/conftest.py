@@ -4,7 +4,7 @@ import pytest
 
 from search.families import Searchable, searchables
 from search.models import Document
-from search.services import mark_everything, refresh_pending
+from search.services import refresh_pending
 from tests.resources.conftest import add_resource, home, library, production_like  # noqa: F401
 from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa: F401
 
@@ -13,17 +13,6 @@ from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa
 def catch_up(db):
     """What the worker does once a change is committed."""
     return refresh_pending
-
-
-@pytest.fixture
-def rebuild(db):
-    """Make every document anew."""
-
-    def work():
-        mark_everything()
-        refresh_pending()
-
-    return work
 
 
 @pytest.fixture

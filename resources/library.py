@@ -6,6 +6,7 @@ for its twelve cards only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
@@ -109,7 +110,7 @@ def newest(site: Site, query: LibraryQuery, most: int) -> list[int]:
     return index.first(most, Sort.NEWEST, among=found)
 
 
-def cards(ids: Sequence[int]) -> list[str]:
+def cards(ids: Iterable[int]) -> list[str]:
     """The cards of these resources as HTML, in their order. One that is gone is left out."""
     return list(published_cards("design/card.html", ids, resources().for_cards()).values())
 

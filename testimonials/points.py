@@ -18,10 +18,10 @@ from wagtail.models import Page, Site
 from core.door import published_copy
 from core.facets import mask_of
 from design.maps import france
+from territories.words import departments
 from testimonials.enums import Awarded
 from testimonials.forms import PER_DEGREE, WORLD, Frame, TestimonialQuery
 from testimonials.listing import TestimonialIndex, found_by, index_of
-from territories.words import departments
 
 MOST_GROUPS = 2000
 # The side of a cell, in pixels: a mark and the space around it.

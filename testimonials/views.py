@@ -18,11 +18,11 @@ from accounts.door import consent_link, consent_text
 from core.feeds import FEED_LENGTH, feed_of
 from design.maps import MapValue, france, map_of_france
 from territories.models import Commune
+from territories.words import departments
 from testimonials import agreements, listing
 from testimonials import points as map_points
 from testimonials.enums import Sort
 from testimonials.forms import DISTANCES, Frame, TestimonialQuery, zoom_of
-from territories.words import departments
 
 MOST_NAMED = 20
 

@@ -11,5 +11,7 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self) -> None:
-        """Open the door `searchable.py`."""
+        """Open the door `searchable.py`, and follow what changes."""
+        from search import signals  # noqa: F401, PLC0415  (models are ready only now)
+
         autodiscover_modules("searchable")

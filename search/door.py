@@ -1,38 +1,48 @@
 """What `search` offers to the rooms: searching, and the door `searchable.py`.
 
 A family of things that can be found is a class in a room's `searchable.py`, decorated with
-`@searchables.register`; it says what there is, and makes the document of each thing.
+`@searchables.register`; it says what there is, and makes the document of each thing. Pages have
+`PageSearchable`, and follow by themselves what happens to pages; other things are marked by their room when
+they change (`mark`), and hidden when nobody may read them any more (`hide`).
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 from wagtail.models import Site
 
-from core.door import Registry, published_copy
+from core.door import published_copy
 from search.engines.base import Engine, Found, Hit, Proposal, Question, Sort, Unavailable
+from search.families import Searchable, kinds, searchables
 from search.models import Document
+from search.pages import PageSearchable, PlainPages
+from search.reading import text_of
+from search.services import hide, mark
 
 __all__ = [
     "Document",
     "Found",
     "Hit",
+    "PageSearchable",
+    "PlainPages",
     "Proposal",
     "Question",
     "Searchable",
     "Sort",
     "complete",
+    "hide",
     "kinds",
+    "mark",
     "matching",
     "search",
     "searchables",
+    "text_of",
 ]
 
 ENGINES = {
@@ -42,37 +52,6 @@ ENGINES = {
 }
 
 T = TypeVar("T")
-
-
-class Searchable(ABC):
-    """Module `searchable.py`: a family of things that a search finds.
-
-    `family` begins the `source` of each of its documents. `kinds` names what they are, in the plural and in
-    the order of the tabs on the page of results.
-    """
-
-    family: ClassVar[str]
-    kinds: ClassVar[Mapping[str, str]]
-    order = 0
-
-    @abstractmethod
-    def sources(self) -> Iterator[str]:
-        """The key of everything that may be found, read as it is asked for: there may be very many."""
-
-    @abstractmethod
-    def documents(self, keys: Sequence[str]) -> Iterator[Document]:
-        """The documents of these keys, unsaved. A key that gives none cannot be found, or not any more.
-
-        The number of queries does not depend on how many keys there are. A key may be anything.
-        """
-
-
-searchables: Registry[Searchable] = Registry(Searchable)
-
-
-def kinds() -> dict[str, str]:
-    """What can be found, by its key: the names of the tabs, in their order."""
-    return {key: name for family in searchables for key, name in family.kinds.items()}
 
 
 def search(question: Question) -> Found:

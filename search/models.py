@@ -1,9 +1,12 @@
-"""What can be found, one row a thing of whatever room, and what has changed since."""
+"""What can be found, one row a thing of whatever room; what has changed since; what is searched."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
+import secrets
+import unicodedata
 from functools import partial
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,10 +16,12 @@ from django.utils import timezone
 from wagtail.models import Site
 from wagtail.search import index
 
-from search.querysets import DocumentQuerySet
+from search.querysets import DocumentQuerySet, PendingQuerySet, SearchTallyQuerySet
 
 LONGEST_SOURCE = 150
 LONGEST_TITLE = 255
+LONGEST_WORDS = 100
+LONGEST_BODY = 200_000  # PostgreSQL indexes no text whose words take a megabyte
 
 Values = partial(models.JSONField, default=list, blank=True)
 
@@ -56,6 +61,7 @@ class Document(index.Indexed, models.Model):
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     is_stale = models.BooleanField(default=True, editable=False)  # Elasticsearch has not got it as it is
     is_gone = models.BooleanField(default=False, editable=False)  # it waits to be taken away from there
+    touched_at = models.DateTimeField(default=timezone.now, editable=False)  # when an index had to hear of it
 
     objects = DocumentQuerySet.as_manager()
 
@@ -124,6 +130,12 @@ class Document(index.Indexed, models.Model):
         """Its key in the family: « 123 » of « page:123 »."""
         return self.source.partition(":")[2]
 
+    def tidy(self) -> None:
+        """Clean the texts: what cannot be kept or shown goes, and what is too long is cut."""
+        self.title = cleaned(self.title)[:LONGEST_TITLE]
+        self.summary = cleaned(self.summary)[:LONGEST_BODY]
+        self.body = cleaned(self.body)[:LONGEST_BODY]
+
     def current_fingerprint(self) -> str:
         """A digest of all that is found or shown: as long as it stays, no index has to hear of the row."""
         values = [getattr(self, name) for name in TOLD]
@@ -131,21 +143,69 @@ class Document(index.Indexed, models.Model):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-OWN = {"id", "source", "fingerprint", "is_stale", "is_gone"}
+OWN = {"id", "source", "fingerprint", "is_stale", "is_gone", "touched_at"}
 # The columns that a door fills.
 TOLD = [field.attname for field in Document._meta.concrete_fields if field.attname not in OWN]
 
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]+")
+
+
+def cleaned(text: str) -> str:
+    """A text in NFC, with one space between words and nothing that a database refuses."""
+    return " ".join(CONTROL_CHARACTERS.sub(" ", unicodedata.normalize("NFC", text)).split())
+
+
+def new_stamp() -> int:
+    """A number that no other mark has."""
+    return secrets.randbits(62)
+
 
 class Pending(models.Model):
-    """Something that has changed, and whose document is not made yet. Nothing that is here gets lost."""
+    """Something that has changed, and whose document is not made yet. Nothing that is here gets lost.
+
+    `source` names one thing (« page:12 »), a page and all below it (« page:12/ ») or a family (« page: »).
+    Each change brings another stamp: who makes the document strikes off only the change that it has seen.
+    """
 
     source = models.CharField(max_length=LONGEST_SOURCE, unique=True)
     since = models.DateTimeField(default=timezone.now)
+    stamp = models.BigIntegerField(default=new_stamp)
     tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = PendingQuerySet.as_manager()
 
     class Meta:
         default_permissions = []
-        ordering = ["since", "pk"]
 
     def __str__(self) -> str:
         return self.source
+
+
+class SearchTally(models.Model):
+    """How often the same words were searched in a week.
+
+    Until words have been searched five times there is only a digest of them; nobody can read it.
+    """
+
+    week = models.DateField("semaine du")  # its Monday
+    digest = models.CharField(max_length=64, editable=False)
+    words = models.CharField("mots", max_length=LONGEST_WORDS, blank=True)
+    count = models.PositiveIntegerField("fois", default=0)
+    in_vain = models.PositiveIntegerField("sans résultat", default=0)
+
+    objects = SearchTallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "recherche"
+        verbose_name_plural = "recherches"
+        default_permissions = ["view"]
+        constraints = [
+            models.UniqueConstraint(fields=["week", "digest"], name="one_tally_per_week_and_words"),
+            models.CheckConstraint(
+                condition=Q(in_vain__lte=models.F("count")), name="searched_in_vain_is_searched"
+            ),
+        ]
+        indexes = [models.Index(fields=["digest"], name="tally_by_digest")]
+
+    def __str__(self) -> str:
+        return self.words or "…"

@@ -146,11 +146,13 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends." + ("cache" if REDIS_URL else "db")
 SESSION_COOKIE_HTTPONLY = True
 
+# Whether a worker does what is slow (`manage.py db_worker`); without it, tasks are done where they are asked for.
+BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
 TASKS = {
     "default": {
         "BACKEND": (
             "django_tasks_db.DatabaseBackend"
-            if env.bool("BACKGROUND_WORKER", default=False)
+            if BACKGROUND_WORKER
             else "django_tasks.backends.immediate.ImmediateBackend"
         )
     }

@@ -1,4 +1,4 @@
-"""The database is needed; search says its mode."""
+"""The database is needed."""
 
 from django.db import connection
 
@@ -16,14 +16,3 @@ class Database(HealthCheck):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         return connection.vendor
-
-
-@health_checks.register
-class Search(HealthCheck):
-    """Which engine answers searches: until the search room stands, the database's."""
-
-    name = "search"
-
-    def check(self) -> str:
-        """The engine's name."""
-        return "database"

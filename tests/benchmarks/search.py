@@ -148,7 +148,7 @@ def peak_memory(rows: int) -> float:
     return peak / 1e6
 
 
-def engine_and_question():  # noqa: ANN201
+def engine_and_question():
     """The engine of this database, and what makes a question of a text."""
     from django.db import connection  # noqa: PLC0415
     from wagtail.models import Site  # noqa: PLC0415

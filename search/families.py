@@ -1,0 +1,71 @@
+"""The door `searchable.py`: families of things that can be found."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from core.door import Registry
+from search.models import Document
+
+
+class Searchable(ABC):
+    """Module `searchable.py`: things that a search finds.
+
+    `family` begins the `source` of each of their documents; several classes may share one, each with things
+    of its own. `kinds` names what they are, in the plural and in the order of the tabs on the page of
+    results. `follows_tree` says that their addresses hang on pages, and change when a page moves.
+    """
+
+    family: ClassVar[str]
+    kinds: ClassVar[Mapping[str, str]]
+    follows_tree: ClassVar[bool] = False
+    order = 0
+
+    @abstractmethod
+    def sources(self) -> Iterator[str]:
+        """The key of everything that may be found, read as it is asked for: there may be very many."""
+
+    @abstractmethod
+    def documents(self, keys: Sequence[str]) -> Iterator[Document]:
+        """The documents of these keys, unsaved. A key that gives none cannot be found, or not any more.
+
+        The number of queries does not depend on how many keys there are. A key may be anything.
+        """
+
+    def below(self, key: str) -> Iterator[str]:
+        """The keys that « key/ » stands for: the thing itself and what hangs on it."""
+        yield key
+
+
+searchables: Registry[Searchable] = Registry(Searchable)
+
+
+def kinds() -> dict[str, str]:
+    """What can be found, by its key: the names of the tabs, in their order."""
+    return {key: name for family in searchables for key, name in family.kinds.items()}
+
+
+def families() -> dict[str, list[Searchable]]:
+    """Who makes the documents of each family."""
+    found: dict[str, list[Searchable]] = {}
+    for searchable in searchables:
+        found.setdefault(searchable.family, []).append(searchable)
+    return found
+
+
+def documents_of(sources: Sequence[str]) -> dict[str, Document]:
+    """The documents of these sources, unsaved; a source that gives none cannot be found."""
+    known = families()
+    keys: dict[str, list[str]] = {}
+    for source in sources:
+        family, _, key = source.partition(":")
+        keys.setdefault(family, []).append(key)
+    made = (
+        document
+        for family, wanted in keys.items()
+        for searchable in known.get(family, ())
+        for document in searchable.documents(wanted)
+    )
+    return {document.source: document for document in made}

@@ -67,7 +67,4 @@ def follow_opening(instance: PageViewRestriction, **_signal) -> None:
 @receiver([post_save, post_delete], sender=Site)
 def follow_site(**_signal) -> None:
     """A site that begins elsewhere in the tree has other pages, at other addresses."""
-    following = {
-        searchable.family for ones in families().values() for searchable in ones if searchable.follows_tree
-    }
-    mark(*(f"{family}:" for family in following))
+    mark(*(f"{family}:" for family, ones in families().items() if any(one.follows_tree for one in ones)))

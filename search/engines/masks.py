@@ -31,6 +31,7 @@ from search.text import (
     WORD,
     Query,
     extract,
+    folded_word,
     mark,
     nearest,
     parse,
@@ -100,9 +101,7 @@ class DocumentIndex(FacetIndex):
         words: dict[str, str] = {}
         for i, title in enumerate(self.titles):
             if flags[i >> 3] >> (i & 7) & 1:
-                words |= {
-                    folded: word.lower() for word in WORD.findall(title.title) for folded in words_of(word)
-                }
+                words |= {folded_word(word): word.lower() for word in WORD.findall(title.title)}
         return words
 
     def flags(self, mask: int) -> bytes:

@@ -153,7 +153,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if REDIS_URL else "db")
 SESSION_COOKIE_HTTPONLY = True
 
-# Whether a worker does what is slow (`manage.py db_worker`); without it, tasks are done where they are asked for.
+# Whether a worker does what is slow (`manage.py db_worker`). Without it, whoever asks for it does it.
 BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
 TASKS = {
     "default": {

@@ -116,7 +116,7 @@ def settle(marks: Sequence[Pending]) -> tuple[int, bool]:
 
 
 def store(wanted: Mapping[str, Document | None]) -> bool:
-    """Write the documents that differ, with their words for the database's index; take away those that are None.
+    """Write the documents that differ, and index their words; take away those that are None.
 
     Whether anything changed. The number of queries does not depend on how many there are.
     """

@@ -55,6 +55,13 @@ def families() -> dict[str, list[Searchable]]:
     return found
 
 
+def hanging_on(source: str) -> list[str]:
+    """The marks of a page that has another address: it with all below it, and what else hangs on pages."""
+    own = source.partition(":")[0]
+    others = {one.family for one in searchables if one.follows_tree} - {own}
+    return [f"{source}/", *(f"{family}:" for family in sorted(others))]
+
+
 def documents_of(sources: Sequence[str]) -> dict[str, Document]:
     """The documents of these sources, unsaved; a source that gives none cannot be found."""
     known = families()

@@ -135,18 +135,25 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+DATABASE_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "core_cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond, counts of limits would be lost
+}
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "core.caches.RedisOrDatabaseCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+        else DATABASE_CACHE
     ),
+    "database": DATABASE_CACHE,
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
 }
-SESSION_ENGINE = "django.contrib.sessions.backends." + ("cache" if REDIS_URL else "db")
+# Sessions outlive Redis, which only spares the database the reading.
+SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if REDIS_URL else "db")
 SESSION_COOKIE_HTTPONLY = True
 
-# Whether a worker does what is slow (`manage.py db_worker`); without it, tasks are done where they are asked for.
+# Whether a worker does what is slow (`manage.py db_worker`). Without it, whoever asks for it does it.
 BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
 TASKS = {
     "default": {

@@ -137,6 +137,9 @@ def flush_quietly() -> None:
 waiting = WaitingCounts(flush_quietly)
 
 
+waiting = WaitingCounts(flush_quietly)
+
+
 def forget_waiting() -> None:
     """Drop what waits in this process."""
     waiting.take()

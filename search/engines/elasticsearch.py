@@ -14,7 +14,6 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -332,7 +331,7 @@ def read_counts(counts: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, int]
     extra: dict[str, dict[str, int]] = {}
     for name, values in counts.items():
         if name in FACETS:
-            yield name, {value["key"]: value["doc_count"] for value in values["buckets"]}
+            yield name, {value["key"]: value["doc_count"] for value in values["buckets"] if value["key"]}
         elif name != "doc_count":
             for value in values["buckets"]:
                 facet, _, key = value["key"].partition("=")
@@ -343,7 +342,8 @@ def read_counts(counts: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, int]
 def prepared(question: Question, query: Query) -> Asked:
     """A question, with what its asker may read and the filters that exist: anything may be in an address."""
     given = {**question.filters, "type": question.kinds}
-    given = {facet: list(values) for facet, values in given.items() if values}
+    # A value that is nothing is one that no document has.
+    given = {facet: [one for one in values if one] for facet, values in given.items() if values}
     others = extra_facets(question.site) if given.keys() - FACETS.keys() else frozenset()
     return Asked(
         question=question,

@@ -67,3 +67,13 @@ def asked_questions(content: Content, answers: Answers, facts: Facts) -> list[Ma
             if question["key"] in answers:
                 standing[question["key"]] = answers[question["key"]]
     return asked
+
+
+def depending_on(content: Content, key: str) -> set[str]:
+    """The questions whose condition looks at a question, or at one that depends on it."""
+    found = {key}
+    for question in content["questions"]:
+        tests = [test for tests in (question["asked_if"] or {}).values() for test in tests]
+        if any(test.get("question") in found for test in tests):
+            found.add(question["key"])
+    return found - {key}

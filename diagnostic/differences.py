@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from diagnostic.conditions import Content
+from diagnostic.wording import FactNames, condition_in_words
 
 QUESTION_PARTS = {
     "text": "Texte de la question",
@@ -18,7 +19,6 @@ QUESTION_PARTS = {
     "weight": "Poids",
     "scored": "Compte dans le niveau",
     "dont_know": "Propose « Je ne sais pas »",
-    "asked_if": "Posée si",
     "reference": "Chiffre national",
 }
 CHOICE_PARTS = {
@@ -50,8 +50,11 @@ class Change:
     after: str = ""
 
 
-def differences(old: Content, new: Content) -> list[Change]:
-    """Everything that differs, the rule of the levels first, then themes, then questions in their order."""
+def differences(old: Content, new: Content, facts: FactNames) -> list[Change]:
+    """Everything that differs, the rule of the levels first, then themes, then questions in their order.
+
+    `facts` name what conditions look at.
+    """
     changes = []
     if old["levels"] != new["levels"]:
         before, after = in_words(old["levels"]), in_words(new["levels"])
@@ -61,6 +64,7 @@ def differences(old: Content, new: Content) -> list[Change]:
     for before, after in _pairs(old["questions"], new["questions"]):
         changes += _parts(before, after, QUESTION_PARTS, "Question", "text")
         if before and after:
+            changes += _conditions(before, after, old, new, facts)
             changes += _choices(before, after)
     return changes + list(_moved(old["questions"], new["questions"]))
 
@@ -80,23 +84,14 @@ def in_words(value: Any) -> str:
     return str(value)
 
 
-TESTS = {"in": "parmi", "not_in": "hors de", "at_least": "au moins", "at_most": "au plus"}
-
-
 def _mapping_in_words(value: Mapping[str, Any]) -> str:
-    """A condition, a rule of levels or a reference, in words."""
+    """A rule of levels or a reference, in words."""
     if "thresholds" in value:
         minimums = [
             f"niveau {level} : {rule['themes']} thèmes à {in_words(rule['at'])}"
             for level, rule in sorted(value["minimum"].items())
         ]
         return " ; ".join([f"seuils {in_words(value['thresholds'])}", *minimums])
-    for joined, word in (("all", " et "), ("any", " ou ")):
-        if joined in value:
-            return word.join(in_words(test) for test in value[joined])
-    if subject := value.get("question") or value.get("fact"):
-        told = " ".join(f"{TESTS[name]} {in_words(value[name])}" for name in TESTS if name in value)
-        return f"« {subject} » {told}"
     return ", ".join(f"{name} : {in_words(each)}" for name, each in sorted(value.items()))
 
 
@@ -122,6 +117,16 @@ def _parts(
     for part, label in parts.items():
         if (was := before.get(part)) != (now := after.get(part)) and (was or now):
             yield Change(ChangeKind.CHANGED, where, label, in_words(was), in_words(now))
+
+
+def _conditions(before: Any, after: Any, old: Content, new: Content, facts: FactNames) -> Iterator[Change]:
+    """What happened to when a question is asked, each condition in the words of its own content."""
+    if before["asked_if"] != after["asked_if"]:
+        was, now = (
+            condition_in_words(question["asked_if"], content, facts) or "Toujours"
+            for question, content in ((before, old), (after, new))
+        )
+        yield Change(ChangeKind.CHANGED, f"Question « {after['text']} »", "Posée si", was, now)
 
 
 def _choices(before: Any, after: Any) -> Iterator[Change]:

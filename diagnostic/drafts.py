@@ -10,10 +10,9 @@ from django.db.models import Prefetch
 from accounts.models import User
 from diagnostic.models import Choice, Measure, Question, Questionnaire, Theme, Version
 from diagnostic.questionnaire import longest_path_minutes
-from diagnostic.shape import FIRM_PART
+from diagnostic.shape import FIRM_PART, SCHEMA
 from taxonomy.services import topics
 
-SCHEMA = 1
 MEASURE_WORDS = ["title", "gain", "effort", "minutes", "cost_words", "cost_source", "first_step"]
 
 

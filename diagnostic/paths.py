@@ -14,11 +14,12 @@ from itertools import count, product
 from typing import Any
 
 from diagnostic.conditions import DONT_KNOW, Content, holds
+from diagnostic.shape import FIRM_PART
 
 WORDS_A_MINUTE = 180
 SECONDS_AN_ANSWER = 6
-# Who answers, then five facts: what is read there is about as long as six short questions.
-FIRM_PART_QUESTIONS = 6
+# Who answers, then the facts: what is read there is about as long as six short questions.
+FIRM_PART_QUESTIONS = 1 + len(FIRM_PART)
 FIRM_PART_WORDS = 70
 MOST_MINUTES = 10
 # Beyond, checking a draft would keep its editor waiting.

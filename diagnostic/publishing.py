@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core.door import raise_generation
-from diagnostic.differences import Change, differences
 from diagnostic.drafts import content_of
 from diagnostic.models import Questionnaire, Version
 from diagnostic.questionnaire import Problem, check
@@ -48,8 +47,3 @@ def freeze(content: dict, *, by: User | None = None) -> Version:
         raise PublishedMeanwhile from None
     raise_generation()
     return version
-
-
-def diff(old: Version, new: Version) -> list[Change]:
-    """What differs between two versions."""
-    return differences(old.content, new.content)

@@ -16,7 +16,7 @@ from accounts.models import Firm, Membership, User, Visitor
 from accounts.querysets import Owner
 from accounts.visitors import visitor_of
 from core.limits import too_often
-from diagnostic.conditions import DONT_KNOW, asked_questions
+from diagnostic.conditions import DONT_KNOW, asked_questions, depending_on
 from diagnostic.counting import count_answers
 from diagnostic.enums import AnsweredBy, QuestionKind
 from diagnostic.errors import (
@@ -116,14 +116,17 @@ def next_question(run: Run) -> Mapping[str, Any] | None:
 def save_answer(run: Run, question: str, value: Any) -> Run:
     """Write an answer down; return the run as it stands then. Four queries.
 
-    `value` is a choice, several, or « ? ». The same answer sent again changes nothing, and two answers sent
-    at once to two questions are both kept. Raises RunGone, RunFinished, UnknownQuestion, NotAsked or
-    UnknownChoice.
+    `value` is a choice, several, or « ? ». The same answer sent again changes nothing; another one has what
+    depends on it asked again. Two answers sent at once to two questions are both kept. Raises RunGone,
+    RunFinished, UnknownQuestion, NotAsked or UnknownChoice.
     """
     with transaction.atomic():
         run = _locked(run)
         answer = _checked_answer(run, question, value)
         if run.answers.get(question) != answer:
+            if question in run.answers:
+                for dependent in depending_on(run.content, question):
+                    run.answers.pop(dependent, None)
             run.answers[question] = answer
             _step(run, ["answers"])
     return run

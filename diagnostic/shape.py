@@ -14,7 +14,7 @@ from diagnostic.problems import Path, Problem, place
 SCHEMA = 1
 FIRM_PART = ("trade", "headcount", "place", "customers", "stage")
 LONGEST_KEY, LONGEST_QUESTION, LONGEST_HELP, LONGEST_CHOICE, LONGEST_ENCOURAGEMENT = 60, 200, 600, 120, 250
-MOST_QUESTIONS, MOST_CHOICES, MOST_TESTS = 200, 12, 12
+MOST_QUESTIONS, FEWEST_CHOICES, MOST_CHOICES, MOST_TESTS = 200, 2, 12, 12
 
 Key = Annotated[
     str, StringConstraints(strict=True, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\z", max_length=LONGEST_KEY)
@@ -95,7 +95,7 @@ class Question(Part):
     dont_know: StrictBool = True
     asked_if: Condition | None = None
     reference: Reference | None = None
-    choices: Annotated[list[Choice], Field(strict=True, min_length=2, max_length=MOST_CHOICES)]
+    choices: Annotated[list[Choice], Field(strict=True, min_length=FEWEST_CHOICES, max_length=MOST_CHOICES)]
 
 
 class Theme(Part):
@@ -124,7 +124,7 @@ class Levels(Part):
 class Content(Part):
     """A whole questionnaire."""
 
-    schema_: Annotated[Literal[1], Field(alias="schema")]
+    schema_: Annotated[Literal[SCHEMA], Field(alias="schema")]
     themes: Annotated[list[Theme], Field(strict=True, min_length=1, max_length=50)]
     facts: Annotated[list[Value], Field(strict=True, max_length=50)] = list(FIRM_PART)
     questions: Annotated[list[Question], Field(strict=True, min_length=1, max_length=MOST_QUESTIONS)]

@@ -8,6 +8,9 @@ from typing import Any
 
 from diagnostic.conditions import Content
 
+# The names of the facts, each with the names of its values.
+FactNames = Mapping[str, tuple[str, Mapping[str, str]]]
+
 JOINS = {"all": "\u00a0; et ", "any": "\u00a0; ou "}
 OPERATORS = {"in": "{}", "not_in": "tout sauf {}", "at_least": "{} ou plus", "at_most": "{} ou moins"}
 
@@ -31,13 +34,8 @@ def level_rules(levels: Mapping[str, Any]) -> list[LevelRule]:
     return rules
 
 
-def condition_in_words(
-    condition: Mapping[str, Any] | None, content: Content, facts: Mapping[str, tuple[str, Mapping[str, str]]]
-) -> str:
-    """When a question is asked, as people say it: « Avez-vous un site ? » : « Oui ». Empty for always.
-
-    `facts` are the names of the facts, each with the names of its values.
-    """
+def condition_in_words(condition: Mapping[str, Any] | None, content: Content, facts: FactNames) -> str:
+    """When a question is asked, as people say it: « Avez-vous un site ? » : « Oui ». Empty for always."""
     if not condition:
         return ""
     questions = {question["key"]: question for question in content["questions"]}
@@ -45,7 +43,7 @@ def condition_in_words(
     return JOINS[joined].join(_test(test, questions, facts) for test in condition[joined])
 
 
-def _test(test: Mapping[str, Any], questions: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+def _test(test: Mapping[str, Any], questions: Mapping[str, Any], facts: FactNames) -> str:
     """One test in words."""
     if "question" in test:
         question = questions.get(test["question"])

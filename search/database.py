@@ -56,13 +56,14 @@ class Words:
 
     @classmethod
     def get_search_fields(cls) -> list[Any]:
-        """The searched fields; the title is among the texts too: one index then holds all words."""
+        """The searched fields; on PostgreSQL the texts hold the title too: one index has all words."""
         return SEARCHED
 
 
 TEXTS = Document.get_searchable_search_fields()
 HEADINGS = [SearchField("heading", boost=field.boost) for field in TEXTS if field.field_name == "title"]
-SEARCHED = [*TEXTS, *HEADINGS, *Document.get_autocomplete_search_fields()]
+# Titles are completed from a process's own copy (`search.engines.masks`), never from this index.
+SEARCHED = [*TEXTS, *HEADINGS] if connection.vendor == "postgresql" else TEXTS
 
 
 class DocumentsByWords:

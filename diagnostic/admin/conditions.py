@@ -13,10 +13,10 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.fact_kinds import kind_of
 from diagnostic.models import Question
+from diagnostic.shape import MOST_TESTS
 from taxonomy.models import CustomerKind, Sector, Stage
 from taxonomy.services import words
 
-MOST_LINES = 20
 JOINED = {"all": "toutes ces lignes sont vraies", "any": "au moins une de ces lignes est vraie"}
 CHOSEN_FROM = {"in": "est", "not_in": "n’est pas"}
 NUMBERS = {"at_least": "au moins", "at_most": "au plus"}
@@ -205,8 +205,8 @@ class ConditionField(forms.Field):
             return None
         if value.joined not in JOINED:
             raise ValidationError("Choisissez si toutes les lignes doivent être vraies, ou une seule.")
-        if len(value.lines) > MOST_LINES:
-            raise ValidationError(f"{MOST_LINES} lignes au plus : simplifiez la condition.")
+        if len(value.lines) > MOST_TESTS:
+            raise ValidationError(f"{MOST_TESTS} lignes au plus : simplifiez la condition.")
         subjects = {subject.code: subject for subject in self.widget.subjects}
         tests, errors = [], []
         for number, line in enumerate(value.lines, start=1):

@@ -27,8 +27,7 @@ from diagnostic.admin.addresses import DRAFTS, draft_url, question_url, version_
 from diagnostic.admin.forms import DraftForm, ImportForm, NewDraftForm
 from diagnostic.admin.questions import new_question_url
 from diagnostic.admin.records import AboutOne, as_file
-from diagnostic.admin.showing import shown
-from diagnostic.differences import differences
+from diagnostic.admin.showing import changes_between, shown
 from diagnostic.drafts import content_of
 from diagnostic.models import Question, Questionnaire, Version
 from diagnostic.publishing import NotReady, PublishedMeanwhile, publish
@@ -233,7 +232,7 @@ class PublishView(AboutDraft):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the problems, and what differs from the version in force."""
         in_force = Version.objects.in_force()
-        changes = differences(in_force.content, content_of(self.object)) if in_force else []
+        changes = changes_between(in_force.content, content_of(self.object)) if in_force else []
         return super().get_context_data(
             problems=problems_of(self.object), in_force=in_force, changes=changes, **kwargs
         )
@@ -265,7 +264,7 @@ class DraftDifferencesView(AboutDraft):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what differs."""
         in_force = Version.objects.in_force()
-        changes = differences(in_force.content, content_of(self.object)) if in_force else []
+        changes = changes_between(in_force.content, content_of(self.object)) if in_force else []
         return super().get_context_data(other=in_force, changes=changes, **kwargs)
 
 

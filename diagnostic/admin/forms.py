@@ -19,6 +19,7 @@ from diagnostic.editing import BrokenFile, free_key, import_draft, next_position
 from diagnostic.models import Measure, Question, Questionnaire, Theme, Version
 from diagnostic.national import figures
 from diagnostic.problems import Problem
+from diagnostic.shape import LONGEST_ENCOURAGEMENT
 from taxonomy.services import levels, topics
 
 LARGEST_FILE = 1_000_000  # bytes
@@ -98,7 +99,7 @@ class DraftForm(forms.ModelForm):
         )
         self.fields[f"encouragement_{key}"] = forms.CharField(
             label=f"Encouragement, {name}",
-            max_length=250,
+            max_length=LONGEST_ENCOURAGEMENT,
             required=False,
             initial=theme.encouragement if theme else "",
             widget=forms.Textarea(attrs={"rows": 2}),

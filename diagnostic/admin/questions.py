@@ -21,9 +21,8 @@ from diagnostic import editing
 from diagnostic.admin.addresses import DRAFTS, QUESTIONS, draft_url
 from diagnostic.admin.forms import ChoiceForm, QuestionForm
 from diagnostic.models import Question, Questionnaire
+from diagnostic.shape import FEWEST_CHOICES, MOST_CHOICES
 from taxonomy.models import Topic
-
-FEWEST_CHOICES, MOST_CHOICES = 2, 12
 
 
 class ChoicesPanel(InlinePanel):

@@ -8,7 +8,8 @@ from typing import Any
 
 from diagnostic.admin.conditions import facts
 from diagnostic.conditions import Content
-from diagnostic.wording import condition_in_words
+from diagnostic.differences import Change, differences
+from diagnostic.wording import FactNames, condition_in_words
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class ShownTheme:
 
 def shown(content: Content) -> list[ShownTheme]:
     """The themes of a content. No query once a process has its copy of the vocabularies."""
-    names = {subject.key: (subject.name, dict(subject.values)) for subject in facts()}
+    names = _fact_names()
     questions = [
         ShownQuestion(
             number=number,
@@ -45,6 +46,16 @@ def shown(content: Content) -> list[ShownTheme]:
         ShownTheme(theme, [each for each in questions if each.said["theme"] == theme["key"]])
         for theme in content["themes"]
     ]
+
+
+def changes_between(old: Content, new: Content) -> list[Change]:
+    """What differs between two contents. No query once a process has its copy of the vocabularies."""
+    return differences(old, new, _fact_names())
+
+
+def _fact_names() -> FactNames:
+    """What the facts of the firm and their values are called."""
+    return {subject.key: (subject.name, dict(subject.values)) for subject in facts()}
 
 
 def _measure_of(choice: Mapping[str, Any], content: Content) -> str:

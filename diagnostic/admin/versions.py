@@ -22,10 +22,9 @@ from wagtail.permissions import register_permission_policy
 from core.admin import ReadOnlyPolicy, RecordInspectView
 from diagnostic.admin.addresses import VERSIONS, draft_url, version_url
 from diagnostic.admin.records import AboutOne, as_file
-from diagnostic.admin.showing import shown
+from diagnostic.admin.showing import changes_between, shown
 from diagnostic.drafts import begin_draft
 from diagnostic.models import Version
-from diagnostic.publishing import diff
 from diagnostic.wording import level_rules
 
 register_permission_policy(Version, ReadOnlyPolicy(Version))
@@ -110,7 +109,7 @@ class VersionDifferencesView(AboutOne):
         return super().get_context_data(
             others=others,
             other=other,
-            changes=diff(other, self.object) if other else [],
+            changes=changes_between(other.content, self.object.content) if other else [],
             **kwargs,
         )
 

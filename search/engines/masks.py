@@ -31,6 +31,7 @@ from search.text import (
     WORD,
     Query,
     extract,
+    folded_word,
     mark,
     nearest,
     parse,
@@ -95,14 +96,16 @@ class DocumentIndex(FacetIndex):
 
     @cached_property
     def vocabulary(self) -> dict[str, str]:
-        """The words of the titles that everybody may read, folded, each as a title writes it."""
-        flags = self.flags(self.audiences.get("", 0))
+        """The words of the titles that everybody may read, folded, each as a title writes it.
+
+        Not of those that end some day: a word would outlive its title here.
+        """
+        ending = mask_of((position for _, position in self.expiries), len(self.ids))
+        flags = self.flags(self.audiences.get("", 0) & ~ending)
         words: dict[str, str] = {}
         for i, title in enumerate(self.titles):
             if flags[i >> 3] >> (i & 7) & 1:
-                words |= {
-                    folded: word.lower() for word in WORD.findall(title.title) for folded in words_of(word)
-                }
+                words |= {folded_word(word): word.lower() for word in WORD.findall(title.title)}
         return words
 
     def flags(self, mask: int) -> bytes:

@@ -30,6 +30,7 @@ ROUNDS = 2  # of indexing, each way round
 QUESTIONS = 300
 CHUNK = 1_000
 MOST_INDEXING = 1.1  # times the stock index
+MOST_MEMORY = 1.2  # for all rows, times that for few
 LONGEST_SEARCH = {"SQLite": 300, "PostgreSQL": 200}  # milliseconds, p95
 LONGEST_COMPLETION = 60
 STOCK = "wagtail.search.backends.database"
@@ -62,8 +63,8 @@ def measure(rows: int = ROWS, questions: int = QUESTIONS) -> Figures:
     beginnings = [word[:length] for word in words for length in range(1, 9)]
     site = question("").site
     completions = [
-        timed(lambda b=b: engine.complete(b, site, frozenset(), 8))
-        for b in islice(around(beginnings), questions)
+        timed(lambda text=text: engine.complete(text, site, frozenset(), 8))
+        for text in islice(around(beginnings), questions)
     ]
     return Figures(
         indexing=seconds,
@@ -130,7 +131,7 @@ def index(name: str, rows: int = ROWS) -> None:
 
 
 def compare_indexing() -> tuple[float, float]:
-    """The time of the portal's index as a part of the stock one's, and its seconds; ends with the portal's."""
+    """The time of the portal's index as a part of the stock one's, and its seconds. The portal's is last."""
     times: dict[str, list[float]] = {PORTAL: [], STOCK: []}
     for _ in range(ROUNDS):
         for name in (STOCK, PORTAL):
@@ -184,26 +185,21 @@ def run(database: str, url: str) -> bool:
     """Measure on a migrated database; print lines; return whether every aim is reached."""
     found: Figures = json.loads(manage(url, "bare_search"))
     aim = LONGEST_SEARCH[database]
+    indexing = f"{found['indexing']:.1f} s, {found['indexing_ratio']:.2f} times the stock index"
+    memory = f"{found['memory_few']:.1f} MB for {FEW_ROWS} rows, {found['memory_all']:.1f} MB for {ROWS}"
+    common = f"a word of nine texts in ten, {found['common']:.0f} ms"
+    first = f"the first after a publication, {found['first_search']:.0f} ms"
+    search = f"p95 {found['search']:.0f} ms; {common}; {first}"
+    completion = f"p95 {found['completion']:.0f} ms"
+    slowest = max(found["search"], found["common"])
     lines = [
         (
-            f"indexing {ROWS} rows, {found['indexing']:.1f} s, {found['indexing_ratio']:.2f} times the stock index,"
-            f" aim {MOST_INDEXING:g}",
+            f"indexing {ROWS} rows, {indexing}, aim {MOST_INDEXING:g}",
             found["indexing_ratio"] <= MOST_INDEXING,
         ),
-        (
-            f"memory of indexing, {found['memory_few']:.1f} MB for {FEW_ROWS} rows, {found['memory_all']:.1f} MB"
-            f" for {ROWS}",
-            found["memory_all"] <= 1.2 * found["memory_few"],
-        ),
-        (
-            f"search with all facets, p95 {found['search']:.0f} ms; a word of nine texts in ten,"
-            f" {found['common']:.0f} ms; aim {aim}; the first after a publication {found['first_search']:.0f} ms",
-            max(found["search"], found["common"]) < aim,
-        ),
-        (
-            f"completion, p95 {found['completion']:.0f} ms, aim {LONGEST_COMPLETION}",
-            found["completion"] < LONGEST_COMPLETION,
-        ),
+        (f"memory of indexing, {memory}", found["memory_all"] <= MOST_MEMORY * found["memory_few"]),
+        (f"search with all facets, {search}; aim {aim}", slowest < aim),
+        (f"completion, {completion}, aim {LONGEST_COMPLETION}", found["completion"] < LONGEST_COMPLETION),
     ]
     for text, reached in lines:
         sys.stdout.write(f"{database}: {text}: {'ok' if reached else 'short'}\n")

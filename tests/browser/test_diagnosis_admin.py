@@ -29,7 +29,7 @@ def test_question_is_changed_checked_and_published(mission):
     draft = mission.url
     both_widths(mission)
 
-    mission.get_by_role("link", name=re.compile("Votre site est-il à jour")).click()
+    mission.get_by_role("link", name=re.compile("^Votre site est-il à jour")).click()
     both_widths(mission)
     mission.locator("#id_text").fill("Votre site se lit-il bien sur un téléphone ?")
     mission.get_by_role("button", name="Ajouter une ligne").click()

@@ -10,6 +10,7 @@ from accounts.door import FactError, RoleKind, facts_of
 from accounts.models import Role, User, Visitor
 from accounts.querysets import Owner
 from diagnostic import services
+from diagnostic.conditions import depending_on
 from diagnostic.door import latest_result, run_of
 from diagnostic.models import AT_THE_END, DiagnosisResult, Run, Version
 from diagnostic.services import next_question, save_answer, save_facts
@@ -102,6 +103,30 @@ def test_an_answer_changed_on_the_way_asks_what_depends_on_it_again(run):
     run = answer_all(run)
     result = services.finish(run)
     assert result.scores["vendre-en-ligne"] == 75
+
+
+def test_what_depends_on_a_changed_answer_is_asked_again_though_it_still_applies(run):
+    for key, answer in {"vendre-en-ligne-1": "oui", "paiement": ["carte"], "clients-1": "non"}.items():
+        run = save_answer(run, key, answer)
+    assert "paiement" in save_answer(run, "vendre-en-ligne-1", "oui").answers
+    run = save_answer(run, "vendre-en-ligne-1", "un-peu")
+    assert run.answers == {"vendre-en-ligne-1": "un-peu", "clients-1": "non"}
+
+
+def test_what_depends_on_what_depends_is_found():
+    content = make_content_of({"un": None, "deux": "un", "trois": "deux", "autre": None})
+    assert depending_on(content, "un") == {"deux", "trois"}
+    assert depending_on(content, "trois") == set()
+
+
+def make_content_of(asked_after):
+    """A questionnaire in which each question is asked after a « oui » to the one it names."""
+    return {
+        "questions": [
+            question(key, "clients", asked_if=other and {"any": [{"question": other, "in": ["oui"]}]})
+            for key, other in asked_after.items()
+        ]
+    }
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ class Resources(PageSearchable):
         Format.COURSE.value: "Formations",
         Format.KIT.value: "Kits d’atelier",
     }
+    ones = dict(Format.choices)
     facets = [Facet("format", "Format", dict(Format.choices))]
     order = 10
 
@@ -72,6 +73,7 @@ class Topics(Searchable):
 
     family = "topic"
     kinds = {"theme": "Thèmes"}
+    ones = {"theme": "Thème"}
     follows_tree = True
     order = 30
 

@@ -1,15 +1,13 @@
 """Dated work of the search: what could not be done at once, and what is over."""
 
-import logging
 from datetime import datetime
 
 from django.utils import timezone
 
 from core.door import DueWork, due_works
-from search.services import mark_expired, refresh_pending, send
+from search.sending import send_quietly
+from search.services import mark_expired, refresh_pending
 from search.tallies import forget_old
-
-logger = logging.getLogger(__name__)
 
 MARKS_A_RUN = 2000
 ROWS_A_RUN = 5000
@@ -37,7 +35,7 @@ class SendStale(DueWork):
 
     def run(self, now: datetime) -> int:
         """How many documents left."""
-        return send(at_most=ROWS_A_RUN)
+        return send_quietly(at_most=ROWS_A_RUN)
 
 
 @due_works.register

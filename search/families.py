@@ -17,12 +17,13 @@ class Searchable(ABC):
 
     `family` begins the `source` of each of their documents; several classes may share one, each with things
     of its own. `kinds` names what they are, in the plural and in the order of the tabs on the page of
-    results. `follows_tree` says that their addresses hang on pages, and change when a page moves. `facets`
+    results, `ones` in the singular. `follows_tree` says that their addresses hang on pages, and change when a page moves. `facets`
     are those whose words this room alone knows; several rooms may add values to one.
     """
 
     family: ClassVar[str]
     kinds: ClassVar[Mapping[str, str]]
+    ones: ClassVar[Mapping[str, str]]
     facets: ClassVar[Sequence[Facet]] = ()
     follows_tree: ClassVar[bool] = False
     order = 0
@@ -51,6 +52,11 @@ def kinds() -> dict[str, str]:
     return {key: name for family in searchables for key, name in family.kinds.items()}
 
 
+def kind_words() -> dict[str, str]:
+    """What one thing of each kind is called."""
+    return {key: name for family in searchables for key, name in family.ones.items()}
+
+
 def facets_of_rooms() -> list[Facet]:
     """The facets that the rooms name, those of one name put together."""
     found: dict[str, Facet] = {}
@@ -68,6 +74,13 @@ def families() -> dict[str, list[Searchable]]:
     for searchable in searchables:
         found.setdefault(searchable.family, []).append(searchable)
     return found
+
+
+def hanging_on(source: str) -> list[str]:
+    """The marks of a page that has another address: it with all below it, and what else hangs on pages."""
+    own = source.partition(":")[0]
+    others = {one.family for one in searchables if one.follows_tree} - {own}
+    return [f"{source}/", *(f"{family}:" for family in sorted(others))]
 
 
 def documents_of(sources: Sequence[str]) -> dict[str, Document]:

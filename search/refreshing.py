@@ -19,7 +19,7 @@ from django_tasks import task
 from wagtail.search.backends import get_search_backend
 
 from core.door import raise_generation
-from search.families import documents_of, families
+from search.families import documents_of, families, hanging_on
 from search.models import TOLD, Document, Pending, new_stamp
 from search.sending import Progress, send_later, silent
 
@@ -52,10 +52,10 @@ def refresh_pending(*, at_most: int | None = None, progress: Progress = silent) 
 
     `progress` is told after each batch. A thing whose document cannot be made keeps its mark.
     """
-    widen_marks()
     seen, settled, last, is_changed = 0, 0, 0, False
     try:
         while at_most is None or seen < at_most:
+            widen_marks()
             batch = list(Pending.objects.single().filter(pk__gt=last).order_by("pk")[:BATCH])
             if not batch:
                 break
@@ -118,12 +118,15 @@ def settle(marks: Sequence[Pending]) -> tuple[int, bool]:
 def store(wanted: Mapping[str, Document | None]) -> bool:
     """Write the documents that differ, and index their words; take away those that are None.
 
-    Whether anything changed. The number of queries does not depend on how many there are.
+    What hangs on one that has another address is marked. Whether anything changed. The number of queries
+    does not depend on how many there are.
     """
     now = timezone.now()
-    known = Document.objects.only("source", "fingerprint", "is_gone").filter(source__in=wanted)
+    known = Document.objects.only("source", "address", "fingerprint", "is_gone").filter(source__in=wanted)
     standing = {document.source: document for document in known}
-    changed, gone = [], []
+    changed: list[Document] = []
+    gone: list[Document] = []
+    moved: list[str] = []
     for source, document in wanted.items():
         there = standing.get(source)
         if document is None or (document.expires_at and document.expires_at <= now):
@@ -134,6 +137,7 @@ def store(wanted: Mapping[str, Document | None]) -> bool:
         if there is None or there.is_gone or there.fingerprint != document.fingerprint:
             document.touched_at = now
             changed.append(document)
+            moved += [source] if there and there.address != document.address else []
     if changed:
         Document.objects.bulk_create(
             changed, update_conflicts=True, unique_fields=["source"], update_fields=WRITTEN
@@ -141,6 +145,8 @@ def store(wanted: Mapping[str, Document | None]) -> bool:
         get_search_backend("default").add_bulk(Document, changed)
     if gone:
         take_away([document.pk for document in gone])
+    if moved:
+        write_marks(mark for source in moved for mark in hanging_on(source))
     return bool(changed or gone)
 
 

@@ -5,6 +5,7 @@ Times compare the clocks of several machines: they may differ by `MARGIN`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,11 +14,17 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+from elasticsearch.helpers import BulkIndexError
 from wagtail.search.backends import get_search_backend
 
 from search.models import Document
 
+logger = logging.getLogger(__name__)
+
 READERS = "readers"
+REFUSALS = (TransportError, ApiError, BulkIndexError)
 BATCH = 500
 PATIENCE = 30  # seconds: nobody waits for an answer here
 MARGIN = timedelta(minutes=1)
@@ -32,7 +39,7 @@ def silent(done: int) -> None:
 @task()
 def send_later() -> None:
     """Send what is stale; what Elasticsearch does not take waits for `due`."""
-    send()
+    send_quietly()
 
 
 def backend() -> Any:
@@ -40,10 +47,20 @@ def backend() -> Any:
     return get_search_backend(READERS, TIMEOUT=PATIENCE)
 
 
+def send_quietly(*, at_most: int | None = None) -> int:
+    """Send what is stale; where Elasticsearch does not take it, a line of the log says so, and it waits."""
+    try:
+        return send(at_most=at_most)
+    except REFUSALS as refusal:
+        said = " ".join(f"{type(refusal).__name__}: {refusal}".split())[:200]
+        logger.warning("Elasticsearch does not take what has changed (%s): it waits for the next time", said)
+        return 0
+
+
 def send(*, at_most: int | None = None) -> int:
     """Send what is stale, and take away what is gone, at most about so many; return how many.
 
-    Raises what the client raises when Elasticsearch does not take it. Without an index, all is indexed.
+    Raises one of REFUSALS when Elasticsearch does not take it. Without an index, all is indexed.
     """
     if not settings.ELASTICSEARCH_URL:
         return 0

@@ -13,7 +13,6 @@ from wagtail.models import Page
 from search.families import families
 from search.models import Document, Pending
 from search.refreshing import BATCH, batches, refresh_later, refresh_pending, widen_marks, write_marks
-from search.sending import send
 from search.tallies import note_search
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "mark_expired",
     "note_search",
     "refresh_pending",
-    "send",
     "widen_marks",
 ]
 

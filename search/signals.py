@@ -10,18 +10,13 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from search.families import families
+from search.families import hanging_on, searchables
 from search.services import hide, hide_below, mark
 
 
 def mark_below(page: Page) -> None:
     """Mark a page with all below it, and whatever else hangs on pages."""
-    others = (
-        f"{family}:"
-        for family, searchables in families().items()
-        if family != "page" and any(one.follows_tree for one in searchables)
-    )
-    mark(f"page:{page.pk}/", *others)
+    mark(*hanging_on(f"page:{page.pk}"))
 
 
 @receiver(page_published)
@@ -39,7 +34,7 @@ def follow_unpublished_page(instance: Page, **_signal) -> None:
 
 @receiver(page_slug_changed)
 def follow_renamed_page(instance: Page, **_signal) -> None:
-    """A page with another address gives one to those below it."""
+    """A page with another address gives one to those below it. Wagtail tells this once it is committed."""
     mark_below(instance)
 
 
@@ -67,4 +62,4 @@ def follow_opening(instance: PageViewRestriction, **_signal) -> None:
 @receiver([post_save, post_delete], sender=Site)
 def follow_site(**_signal) -> None:
     """A site that begins elsewhere in the tree has other pages, at other addresses."""
-    mark(*(f"{family}:" for family, ones in families().items() if any(one.follows_tree for one in ones)))
+    mark(*sorted({f"{searchable.family}:" for searchable in searchables if searchable.follows_tree}))

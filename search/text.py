@@ -77,7 +77,8 @@ def parse(text: str) -> Query:
 
     Words that every text has are left out, unless there are no others.
     """
-    text = text[:MOST_CHARACTERS]
+    if len(text) > MOST_CHARACTERS:  # a word that is cut would be another word
+        text = text[:MOST_CHARACTERS].rpartition(" ")[0] or text[:MOST_CHARACTERS]
     phrases = [tuple(words_of(quoted)) for quoted in QUOTED.findall(text)]
     words = list(dict.fromkeys(words_of(QUOTED.sub(" ", text))))
     words += [phrase[0] for phrase in phrases if len(phrase) == 1 and phrase[0] not in words]

@@ -24,6 +24,7 @@ class Testimonials(PageSearchable):
 
     models = [TestimonialPage]
     kinds = {"temoignage": "Témoignages"}
+    ones = {"temoignage": "Témoignage"}
     facets = [Facet("format", "Format", dict(StoryFormat.choices))]
     order = 20
 

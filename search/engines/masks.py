@@ -91,8 +91,12 @@ class DocumentIndex(FacetIndex):
 
     @cached_property
     def vocabulary(self) -> dict[str, str]:
-        """The words of the titles that everybody may read, folded, each as a title writes it."""
-        flags = self.flags(self.audiences.get("", 0))
+        """The words of the titles that everybody may read, folded, each as a title writes it.
+
+        Not of those that end some day: a word would outlive its title here.
+        """
+        ending = mask_of((position for _, position in self.expiries), len(self.ids))
+        flags = self.flags(self.audiences.get("", 0) & ~ending)
         words: dict[str, str] = {}
         for i, title in enumerate(self.titles):
             if flags[i >> 3] >> (i & 7) & 1:

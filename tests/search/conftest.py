@@ -1,10 +1,16 @@
 """Things that can be found, and the worker that makes their documents."""
 
+from uuid import uuid4
+
 import pytest
 
+from search.backends import readers
+from search.breaker import breaker
 from search.families import Searchable, searchables
 from search.models import Document
+from search.sending import index_all
 from search.services import refresh_pending
+from tests.elasticsearch.server import backends
 from tests.resources.conftest import add_resource, home, library, production_like  # noqa: F401
 from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa: F401
 
@@ -38,3 +44,33 @@ def family():
     yield add
     for searchable in registered:
         searchables._classes.remove(searchable)
+
+
+@pytest.fixture(scope="session")
+def prefix():
+    """What the names of this run's indexes begin with: runs may share a server."""
+    return f"tests_{uuid4().hex[:8]}_"
+
+
+@pytest.fixture
+def searched_in(settings):
+    """Have readers search in an Elasticsearch, as if nothing had failed; `searched_in(url, prefix)`."""
+
+    def search_in(url, prefix):
+        settings.ELASTICSEARCH_URL = url
+        settings.WAGTAILSEARCH_BACKENDS = backends(url, prefix)
+        breaker.close()
+        return readers()
+
+    yield search_in
+    breaker.close()
+
+
+@pytest.fixture
+def index(db, elasticsearch, searched_in):
+    """An index of this test's own, still without documents, that readers search in."""
+    backend = searched_in(elasticsearch, f"tests_{uuid4().hex[:8]}_")
+    index_all()
+    yield backend.get_index_for_model(Document)
+    names = backend.es.indices.get(index=f"{backend.index_prefix}*")
+    backend.es.indices.delete(index=list(names))

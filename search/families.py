@@ -17,8 +17,8 @@ class Searchable(ABC):
 
     `family` begins the `source` of each of their documents; several classes may share one, each with things
     of its own. `kinds` names what they are, in the plural and in the order of the tabs on the page of
-    results, `ones` in the singular. `follows_tree` says that their addresses hang on pages, and change when a page moves. `facets`
-    are those whose words this room alone knows; several rooms may add values to one.
+    results, `ones` in the singular. `facets` are those whose words this room alone knows; several rooms may
+    add values to one. `follows_tree` says that their addresses hang on pages, and change when a page moves.
     """
 
     family: ClassVar[str]

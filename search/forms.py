@@ -64,6 +64,10 @@ class SearchQuery(FilteredQuery):
         pairs = super().pairs
         return [*pairs, ("type", self.kind)] if self.kind else pairs
 
+    def chips(self) -> list[tuple[str, str]]:
+        """The filters that are on: the text stands in its box, the tab among the tabs."""
+        return super().chips()[bool(self.text) :]
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked for."""
@@ -72,12 +76,19 @@ class SearchQuery(FilteredQuery):
     @property
     def is_new(self) -> bool:
         """Whether it is a text as it was just typed: its first page, nothing narrowed yet."""
-        return bool(self.text) and not self.filters and not self.kind and self.page == 1 and not self.is_sorted
+        return (
+            bool(self.text) and not self.filters and not self.kind and self.page == 1 and not self.is_sorted
+        )
 
     def narrowed(self, text: str, facet: str, value: str) -> Self:
         """This query with another text, and one more filter."""
         filters = {**self.filters, facet: [value]}
         return replace(self, text=text, filters=filters)
+
+    @property
+    def without_filters(self) -> Self:
+        """This query with its text alone."""
+        return self.only(self.text)
 
     def only(self, text: str) -> Self:
         """This query with another text and nothing else."""

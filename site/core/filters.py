@@ -65,7 +65,7 @@ class FilteredQuery:
         sort = data.get("tri", "")
         return cls(
             filters={name: values for name, values in filters.items() if values},
-            text=readable(data.get("q", ""))[:LONGEST_QUERY].strip(),
+            text=read_text(data),
             sort=sort if sort in cls.sorts.values else cls.sorts.values[0],
             page=page_number(data.get("page", "")),
             ignored=ignored[:5],
@@ -156,6 +156,11 @@ class Answer:
                 numbers.append(0)
             numbers.append(n)
         return numbers
+
+
+def read_text(data: QueryDict) -> str:
+    """The text that an address asks for, as one line, cut where it is too long."""
+    return readable(data.get("q", ""))[:LONGEST_QUERY].strip()
 
 
 def page_number(text: str) -> int:

@@ -7,7 +7,7 @@ one click away from it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from core.door import published_copy
@@ -41,12 +41,16 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Meaning:
-    """A filter instead of some words: its facet, value and words, and the text that is left."""
+    """A filter instead of some words: its facet, value and words, and the text that is left.
+
+    `title` says what the words are, where that is not the facet's own title.
+    """
 
     facet: str
     value: str
     label: str
-    text: str
+    text: str = ""
+    title: str = ""
 
 
 def meanings(text: str, there: Counts) -> list[Meaning]:
@@ -69,11 +73,11 @@ def meanings(text: str, there: Counts) -> list[Meaning]:
         if not meant:
             towns = towns_of(runs) if towns is None else towns
             meant = [*around(towns.get(fold(run.name)))]
-        known = [one for one in meant if there.get(one[0], {}).get(one[1])]
+        known = [one for one in meant if there.get(one.facet, {}).get(one.value)]
         if known:
             taken.update(range(run.start, run.end))
             left = without(words, run)
-            found += [(run.start, Meaning(*one, text=left)) for one in known]
+            found += [(run.start, replace(one, text=left)) for one in known]
     return [meaning for _, meaning in sorted(found, key=lambda one: one[0])][:MOST]
 
 
@@ -89,14 +93,14 @@ def runs_of(words: list[str]) -> list[Run]:
     return runs
 
 
-def trades_and_sectors(name: str) -> Iterator[tuple[str, str, str]]:
+def trades_and_sectors(name: str) -> Iterator[Meaning]:
     """The trade of a name, and its sector; or the sectors of that name."""
     if trade := trade_of(name):
-        yield "metier", trade.pk, trade.label
-        yield "secteur", trade.sector.key, trade.sector.name
+        yield Meaning("metier", trade.pk, trade.label)
+        yield Meaning("secteur", trade.sector.key, trade.sector.name)
     else:
         for key in sector_names().get(stem(name), ()):
-            yield "secteur", key, next(sector.name for sector in sectors() if sector.key == key)
+            yield Meaning("secteur", key, next(sector.name for sector in sectors() if sector.key == key))
 
 
 def sector_names() -> dict[str, list[str]]:
@@ -113,21 +117,21 @@ def sector_names() -> dict[str, list[str]]:
     return published_copy(("search", "sectors"), build)
 
 
-def territories(name: str) -> Iterator[tuple[str, str, str]]:
+def territories(name: str) -> Iterator[Meaning]:
     """The region or the department of that name."""
     if known := territory_names().get(name):
         yield known
 
 
-def territory_names() -> dict[str, tuple[str, str, str]]:
+def territory_names() -> dict[str, Meaning]:
     """The filters of regions and departments, by their folded names."""
 
-    def build() -> dict[str, tuple[str, str, str]]:
+    def build() -> dict[str, Meaning]:
         found = {
-            folded(label.rpartition(" (")[0]): ("departement", code, label)
+            folded(label.rpartition(" (")[0]): Meaning("departement", code, label)
             for code, label in departments().items()
         }
-        return found | {folded(name): ("region", code, name) for code, name in regions().items()}
+        return found | {folded(name): Meaning("region", code, name) for code, name in regions().items()}
 
     return published_copy(("search", "territories"), build)
 
@@ -143,10 +147,11 @@ def towns_of(runs: list[Run]) -> dict[str, Commune]:
     return found
 
 
-def around(town: Commune | None) -> Iterator[tuple[str, str, str]]:
+def around(town: Commune | None) -> Iterator[Meaning]:
     """The department of a town."""
     if town:
-        yield "departement", town.department_id, f"{town.name} et environs : {town.department}"
+        title = f"Département de {town.name}"
+        yield Meaning("departement", town.department_id, str(town.department), title=title)
 
 
 def without(words: list[str], run: Run) -> str:

@@ -16,7 +16,7 @@ from search.engines.base import Found, Hit, Question
 from search.families import kind_words, kinds
 from search.forms import SearchQuery
 from search.meanings import Meaning, meanings
-from search.text import parse
+from search.text import WORD, folded_word, parse
 from taxonomy.services import topics
 
 MOST_TOPICS = 3
@@ -103,10 +103,14 @@ class Results:
 
     @cached_property
     def meanings(self) -> list[tuple[str, Meaning, str]]:
-        """The filters that words may mean: the title of the facet, the filter, the address with it."""
+        """The filters that words may mean: what they are, the filter, the address with it."""
         titles = {facet.name: facet.title for facet in self.query.facets}
         return [
-            (titles[one.facet], one, self.query.narrowed(one.text, one.facet, one.value).address())
+            (
+                one.title or titles[one.facet],
+                one,
+                self.query.narrowed(one.text, one.facet, one.value).address(),
+            )
             for one in meanings(self.query.text, self.everything.facets)
             if one.value not in self.query.filters.get(one.facet, [])
         ]
@@ -119,9 +123,11 @@ class Results:
     @cached_property
     def single_words(self) -> list[tuple[str, str]]:
         """Each word alone, where few things hold all of them: the word, and its address."""
-        words = parse(self.query.text).words
-        if self.found.total > FEW or len(words) < 2:
+        asked = parse(self.query.text).words
+        if self.found.total > FEW or len(asked) < 2:
             return []
+        typed = {folded_word(word): word for word in WORD.findall(self.query.text)}
+        words = [typed.get(word, word) for word in asked]
         return [(word, self.query.only(word).address()) for word in words]
 
     @cached_property

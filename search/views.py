@@ -76,7 +76,7 @@ def results(request: HttpRequest) -> HttpResponse:
         context |= {
             "shown": shown,
             "answer": shown.answer,
-            "panel": query.panel(shown.answer.counts),
+            "panel": query.panel(shown.answer.counts) if shown.answer.total or query.filters else [],
             "list_url": reverse("search:results"),
         }
         response = render(request, "search/results.html", context)

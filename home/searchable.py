@@ -41,6 +41,7 @@ class Regions(PageSearchable):
 
     models = [RegionPage]
     kinds = {"region": "Régions"}
+    ones = {"region": "Région"}
     order = 60
 
 
@@ -50,4 +51,5 @@ class Partners(PageSearchable):
 
     models = [PartnerPage]
     kinds = {"partenaire": "Partenaires"}
+    ones = {"partenaire": "Partenaire"}
     order = 70

@@ -9,6 +9,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
+from core.filters import Facet
 from resources.enums import Format
 from resources.pages import CoursePage, GuidePage, KitPage, LibraryPage, ResourcePage
 from search.door import Document, PageSearchable, PlainPages, Searchable, mark, searchables, text_of
@@ -29,6 +30,8 @@ class Resources(PageSearchable):
         Format.COURSE.value: "Formations",
         Format.KIT.value: "Kits d’atelier",
     }
+    ones = dict(Format.choices)
+    facets = [Facet("format", "Format", dict(Format.choices))]
     order = 10
 
     def kind_of(self, page: ResourcePage) -> str:
@@ -70,6 +73,7 @@ class Topics(Searchable):
 
     family = "topic"
     kinds = {"theme": "Thèmes"}
+    ones = {"theme": "Thème"}
     follows_tree = True
     order = 30
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from core.door import Registry
+from core.filters import Facet
 from search.models import Document
 
 
@@ -15,11 +17,14 @@ class Searchable(ABC):
 
     `family` begins the `source` of each of their documents; several classes may share one, each with things
     of its own. `kinds` names what they are, in the plural and in the order of the tabs on the page of
-    results. `follows_tree` says that their addresses hang on pages, and change when a page moves.
+    results, `ones` in the singular. `follows_tree` says that their addresses hang on pages, and change when a page moves. `facets`
+    are those whose words this room alone knows; several rooms may add values to one.
     """
 
     family: ClassVar[str]
     kinds: ClassVar[Mapping[str, str]]
+    ones: ClassVar[Mapping[str, str]]
+    facets: ClassVar[Sequence[Facet]] = ()
     follows_tree: ClassVar[bool] = False
     order = 0
 
@@ -45,6 +50,22 @@ searchables: Registry[Searchable] = Registry(Searchable)
 def kinds() -> dict[str, str]:
     """What can be found, by its key: the names of the tabs, in their order."""
     return {key: name for family in searchables for key, name in family.kinds.items()}
+
+
+def kind_words() -> dict[str, str]:
+    """What one thing of each kind is called."""
+    return {key: name for family in searchables for key, name in family.ones.items()}
+
+
+def facets_of_rooms() -> list[Facet]:
+    """The facets that the rooms name, those of one name put together."""
+    found: dict[str, Facet] = {}
+    for family in searchables:
+        for facet in family.facets:
+            known = found.get(facet.name)
+            choices = {**known.choices, **facet.choices} if known else facet.choices
+            found[facet.name] = replace(facet, choices=choices)
+    return list(found.values())
 
 
 def families() -> dict[str, list[Searchable]]:

@@ -122,6 +122,7 @@ class PlainPages(PageSearchable):
     """Pages that are simply pages."""
 
     kinds = {"page": "Pages"}
+    ones = {"page": "Page"}
     order = 50
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
+from core.filters import Facet
 from search.door import PageSearchable, PlainPages, mark, searchables, text_of
 from territories.models import Commune, Region
+from testimonials.enums import StoryFormat
 from testimonials.pages import TestimonialMapPage, TestimonialPage
 
 # What a testimonial is found by besides its blocks.
@@ -22,6 +24,8 @@ class Testimonials(PageSearchable):
 
     models = [TestimonialPage]
     kinds = {"temoignage": "Témoignages"}
+    ones = {"temoignage": "Témoignage"}
+    facets = [Facet("format", "Format", dict(StoryFormat.choices))]
     order = 20
 
     def columns_of(self, pages: Sequence[TestimonialPage]) -> Mapping[int, Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from core.published import forget_copies
 from design.bundle import Bundler, design_system
+from search.services import mark_everything, refresh_pending
 from tests.browser.checks import watch
 from tests.clients import PortalClient
 from tests.elasticsearch.server import CannotStart, server_address
@@ -20,6 +21,17 @@ def fresh_copies():
     forget_copies()
     yield
     forget_copies()
+
+
+@pytest.fixture
+def rebuild(db):
+    """Make every document of the search anew, as its worker would."""
+
+    def work():
+        mark_everything()
+        refresh_pending()
+
+    return work
 
 
 @pytest.fixture

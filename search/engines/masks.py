@@ -85,11 +85,6 @@ class DocumentIndex(FacetIndex):
     audiences: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
-    def positions(self) -> dict[int, int]:
-        """The place of each row in the masks, by primary key."""
-        return {pk: i for i, pk in enumerate(self.ids)}
-
-    @cached_property
     def freshness(self) -> dict[int, int]:
         """The rank of each row by its date, the newest first, by primary key."""
         return {self.ids[i]: rank for rank, i in enumerate(self.orders[NEWEST])}
@@ -118,16 +113,11 @@ class DocumentIndex(FacetIndex):
         gone = [position for expiry, position in self.expiries if expiry <= now]
         return mask & ~mask_of(gone, len(self.ids)) if gone else mask
 
-    def holding(self, ids: Iterable[int]) -> int:
-        """The mask of the rows with these primary keys; those that are not in the index are left out."""
-        positions = self.positions
-        return mask_of((positions[pk] for pk in ids if pk in positions), len(self.ids))
-
     def kept(self, ids: Iterable[int], mask: int) -> list[int]:
         """Those of the primary keys whose rows are in the mask."""
-        flags, positions = self.flags(mask), self.positions
-        places = ((pk, positions[pk]) for pk in ids if pk in positions)
-        return [pk for pk, i in places if flags[i >> 3] >> (i & 7) & 1]
+        flags, places = self.flags(mask), self.places
+        found = ((pk, places[pk]) for pk in ids if pk in places)
+        return [pk for pk, i in found if flags[i >> 3] >> (i & 7) & 1]
 
     def known_filters(self, filters: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
         """The filters on facets that exist, with a value: anything may be typed in an address."""

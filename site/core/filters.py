@@ -15,10 +15,9 @@ from urllib.parse import urlencode
 from django.db.models import TextChoices
 from django.http import QueryDict
 
-from core.text import folded
+from core.text import readable
 
 LONGEST_QUERY = 100
-MOST_WORDS = 8
 PAGE_SIZE = 12
 
 
@@ -66,17 +65,12 @@ class FilteredQuery:
         sort = data.get("tri", "")
         return cls(
             filters={name: values for name, values in filters.items() if values},
-            text=data.get("q", "").strip()[:LONGEST_QUERY],
+            text=readable(data.get("q", ""))[:LONGEST_QUERY].strip(),
             sort=sort if sort in cls.sorts.values else cls.sorts.values[0],
             page=page_number(data.get("page", "")),
             ignored=ignored[:5],
             facets=known,
         )
-
-    @property
-    def words(self) -> list[str]:
-        """The words to find, folded."""
-        return folded(self.text).split()[:MOST_WORDS]
 
     @property
     def is_sorted(self) -> bool:

@@ -9,7 +9,7 @@ from search.breaker import breaker
 from search.families import Searchable, searchables
 from search.models import Document
 from search.sending import index_all
-from search.services import mark_everything, refresh_pending
+from search.services import refresh_pending
 from tests.elasticsearch.server import backends
 from tests.resources.conftest import add_resource, home, library, production_like  # noqa: F401
 from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa: F401
@@ -19,17 +19,6 @@ from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa
 def catch_up(db):
     """What the worker does once a change is committed."""
     return refresh_pending
-
-
-@pytest.fixture
-def rebuild(db):
-    """Make every document anew."""
-
-    def work():
-        mark_everything()
-        refresh_pending()
-
-    return work
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ class Things(Searchable):
 
     family = "thing"
     kinds = {"thing": "Choses"}
+    ones = {"thing": "Chose"}
     titles: dict[str, str] = {}
     broken: set[str] = set()
     over: set[str] = set()

@@ -15,7 +15,7 @@ class Silent:
 
     def __init__(self) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:{}".format(self.socket.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         self.kept: list[socket.socket] = []
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -56,7 +56,7 @@ def answering(status: int, body: object, headers: Mapping[str, str]) -> Iterator
     class Handler(BaseHTTPRequestHandler):
         """That answer."""
 
-        def do_POST(self) -> None:  # noqa: N802  (the name that the standard library calls)
+        def answer(self) -> None:
             """Answer."""
             content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
             self.rfile.read(int(self.headers["Content-Length"] or 0))
@@ -66,11 +66,11 @@ def answering(status: int, body: object, headers: Mapping[str, str]) -> Iterator
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_HEAD = do_PUT = do_POST
-
         def log_message(self, *parts: object) -> None:
             """Say nothing."""
 
+    for method in ("GET", "HEAD", "POST", "PUT"):
+        setattr(Handler, f"do_{method}", Handler.answer)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -85,4 +85,4 @@ def answering(status: int, body: object, headers: Mapping[str, str]) -> Iterator
 def closed_address() -> str:
     """An address of this machine where nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        return "http://127.0.0.1:{}".format(listening.getsockname()[1])
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -268,7 +268,7 @@ if ELASTICSEARCH_URL:
     WAGTAILSEARCH_BACKENDS["readers"] = {
         "BACKEND": "search.backends",
         "URLS": [ELASTICSEARCH_URL],
-        "INDEX_PREFIX": "portail_",
+        "INDEX_PREFIX": env.str("ELASTICSEARCH_PREFIX", default="portail_"),
         "TIMEOUT": 1,
         "AUTO_UPDATE": False,
         "ATOMIC_REBUILD": True,

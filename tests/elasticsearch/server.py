@@ -26,7 +26,7 @@ class Node:
         self.url = ""
 
     def start(self) -> str:
-        """Start it, wait until it answers, and return its address. The first start ever fetches the server."""
+        """Start it, wait until it answers, return its address. The first start ever fetches the server."""
         port = self.url.rpartition(":")[2] or "0"
         done = subprocess.run(
             [NODE, "start", self.folder],
@@ -67,7 +67,7 @@ def running_node() -> Iterator[Node]:
 
 @contextmanager
 def server_address() -> Iterator[str]:
-    """The address of the server that is named by a variable, else of a node that is started. Raises CannotStart."""
+    """The server that a variable names, else a node of one's own. Raises CannotStart."""
     if url := os.environ.get(VARIABLE):
         yield url
     else:

@@ -96,7 +96,7 @@ def completion(request: HttpRequest) -> JsonResponse:
             "name": one.title,
             "label": one.title,
             "address": one.address,
-            "note": words.get(one.kind, ""),
+            "note": words.get(one.kind, "") if one.group == "titres" else "",
             "group": GROUPS[one.group],
         }
         for one in sorted(found, key=lambda one: list(GROUPS).index(one.group))

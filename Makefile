@@ -1,12 +1,13 @@
 # The commands of the portal. `make` alone lists them.
 PYTHON ?= python3.11
 PORT ?= 8000
+COMPOSE ?= docker compose
 VENV := .venv
 RUN := $(VENV)/bin/python manage.py
-SOURCES := $(wildcard site/*/static/*/* site/*/static/*/*/* */static/*/* */static/*/*/*) $(shell find site home resources testimonials diagnostic -name '*.html' -o -name '*.py' 2>/dev/null | grep -v migrations)
+SOURCES := $(wildcard site/*/static/*/* site/*/static/*/*/* */static/*/* */static/*/*/*) $(shell find site home resources testimonials diagnostic search -name '*.html' -o -name '*.py' 2>/dev/null | grep -v migrations)
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve develop test quality format benchmark clean
+.PHONY: help install serve develop services test quality format benchmark clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,6 +36,12 @@ develop: export DEBUG = on
 develop: install ## serve while you change things: reloads by itself (run `make serve` once before)
 	@$(RUN) bundle
 	@$(RUN) runserver $(PORT)
+
+services: ## start PostgreSQL, Elasticsearch and Redis in containers (COMPOSE="podman compose")
+	@$(COMPOSE) --file compose.yaml --file compose.local.yaml up --detach --wait postgresql elasticsearch redis
+	@echo "DATABASE_URL=postgres://portal:portal@127.0.0.1:5432/portal"
+	@echo "ELASTICSEARCH_URL=http://127.0.0.1:9200"
+	@echo "REDIS_URL=redis://127.0.0.1:6379/0"
 
 test: install ## pass the tests: quality is apart (DATABASE_URL=… for PostgreSQL)
 	@DEBUG=on $(RUN) bundle

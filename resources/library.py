@@ -6,17 +6,19 @@ for its twelve cards only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
 from django.apps import apps
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from core.door import published_cards, published_copy
 from core.facets import FacetIndex, build_masks, build_orders, timestamp
 from core.filters import Answer, page_of
-from resources.enums import Duration, Sort
+from resources.enums import Duration, Format, Sort
+from resources.forms import LibraryQuery
+from search.door import matching
 from taxonomy.services import sectors
 
 RELATED = 3
@@ -38,7 +40,7 @@ def build_index(home: Page) -> FacetIndex:
     rows = {
         row["pk"]: row
         for row in readable.order_by("pk").values(
-            "pk", "format", "level_id", "duration", "licence", "folded", "first_published_at", "usefulness"
+            "pk", "format", "level_id", "duration", "licence", "first_published_at", "usefulness"
         )
     }
     ids = list(rows)
@@ -66,7 +68,6 @@ def build_index(home: Page) -> FacetIndex:
         ids=ids,
         masks=masks,
         orders=build_orders(ids, orders),
-        texts=[rows[pk]["folded"] for pk in ids],
     )
 
 
@@ -80,24 +81,36 @@ def serve_every_sector(masks: dict[str, int]) -> None:
         masks[sector.key] = masks.get(sector.key, 0) | everyone
 
 
-def look_up(
-    home: Page, filters: Mapping[str, Sequence[str]], *, words: Sequence[str], sort: str, page: int
-) -> Answer:
-    """The resources that filters and words keep. A page past the end is the last one."""
-    index = index_of(home)
-    found = index.select(filters, words)
+def holding(index: FacetIndex, site: Site, text: str) -> int:
+    """The mask of the resources that a text finds; all of them without one. A query or two."""
+    keys = matching(text, site, Format.values)
+    return index.everything if keys is None else index.holding(map(int, keys))
+
+
+def look_up(site: Site, query: LibraryQuery) -> Answer:
+    """The resources of a site that a query keeps. A page past the end is the last one."""
+    index = index_of(site.root_page)
+    among = holding(index, site, query.text)
+    found = index.select(query.filters, among=among)
     total = found.bit_count()
-    shown, number, last = page_of(index.ordered(found, sort), page, total=total)
+    shown, number, last = page_of(index.ordered(found, query.sort), query.page, total=total)
     return Answer(
         cards=cards(shown),
         total=total,
         number=number,
         last=last,
-        counts=index.counts(filters, words),
+        counts=index.counts(query.filters, among=among),
     )
 
 
-def cards(ids: Sequence[int]) -> list[str]:
+def newest(site: Site, query: LibraryQuery, most: int) -> list[int]:
+    """The primary keys of the newest resources of a site that a query keeps."""
+    index = index_of(site.root_page)
+    found = index.select(query.filters, among=holding(index, site, query.text))
+    return index.first(most, Sort.NEWEST, among=found)
+
+
+def cards(ids: Iterable[int]) -> list[str]:
     """The cards of these resources as HTML, in their order. One that is gone is left out."""
     return list(published_cards("design/card.html", ids, resources().for_cards()).values())
 

@@ -10,7 +10,6 @@ from wagtail.models import Site
 
 from core.feeds import FEED_LENGTH, feed_of
 from resources import library
-from resources.enums import Sort
 from resources.forms import LibraryQuery
 from taxonomy.services import topics
 
@@ -18,8 +17,7 @@ from taxonomy.services import topics
 def show_library(page: Any, request: HttpRequest, *, topic_key: str = "") -> HttpResponseBase:
     """The library as the address asks for it; with a topic, that one is chosen and introduced."""
     query, topic = read_query(request, topic_key)
-    home = Site.find_for_request(request).root_page
-    answer = library.look_up(home, query.filters, words=query.words, sort=query.sort, page=query.page)
+    answer = library.look_up(Site.find_for_request(request), query)
     context = {
         "query": query,
         "answer": answer,
@@ -47,9 +45,7 @@ def read_query(request: HttpRequest, topic_key: str) -> tuple[LibraryQuery, Any]
 def feed(page: Any, request: HttpRequest) -> HttpResponse:
     """The newest resources of a filtered view, as RSS 2.0."""
     query, _ = read_query(request, "")
-    home = Site.find_for_request(request).root_page
-    index = library.index_of(home)
-    newest = index.first(FEED_LENGTH, Sort.NEWEST, among=index.select(query.filters, query.words))
+    newest = library.newest(Site.find_for_request(request), query, FEED_LENGTH)
     return feed_of(
         library.resources().for_cards().in_order(newest),
         query,

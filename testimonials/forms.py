@@ -17,8 +17,9 @@ from taxonomy.forms import TradeField
 from taxonomy.models import Trade
 from territories.forms import PlaceField
 from territories.models import Commune
+from territories.words import departments, region_of, regions
 from testimonials.enums import Awarded, Sort, StoryFormat
-from testimonials.words import departments, region_of, regions, trades
+from testimonials.words import trades
 
 
 class TestimonialForm(WagtailAdminPageForm):

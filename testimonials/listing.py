@@ -14,17 +14,20 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import F
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from core.door import published_cards, published_copy
 from core.facets import FacetIndex, build_masks, build_orders, mask_of, timestamp
 from core.filters import Answer, page_of
+from search.door import matching
 from territories.models import Commune
 from territories.sphere import EARTH_RADIUS_KM, squared_chord, unit_vector
 from testimonials.enums import Awarded, Sort, StoryFormat
 from testimonials.forms import TestimonialQuery
 
 FORMATS = {StoryFormat.WRITTEN: "has_story", StoryFormat.VIDEO: "has_video", StoryFormat.AUDIO: "has_audio"}
+# What testimonials are called among what can be found (`searchable.py`).
+KINDS = ["temoignage"]
 
 Vector = tuple[float, float, float]
 
@@ -126,7 +129,6 @@ def build_index(home: Page) -> TestimonialIndex:
             "size_id",
             "place_id",
             "award_year",
-            "folded",
             "first_published_at",
             *FORMATS.values(),
             before=F("level_before__number"),
@@ -152,7 +154,6 @@ def build_index(home: Page) -> TestimonialIndex:
         ids=ids,
         masks=build_masks(ids, facets_of(read, topics)),
         orders=build_orders(ids, orders),
-        texts=[row["folded"] for row in read.values()],
         rows=rows,
         northward=northward,
         latitudes=[rows[i].latitude for i in northward],
@@ -199,16 +200,20 @@ class TestimonialAnswer(Answer):
     items: list[dict[str, Any]] = field(default_factory=list)
 
 
-def found_by(index: TestimonialIndex, query: TestimonialQuery) -> tuple[int, int]:
-    """The mask of what a query keeps, and that of what lies near its place."""
-    near = index.near(query.place, query.km) if query.place else index.everything
-    return index.select(query.filters, query.words, among=near), near
+def found_by(site: Site, query: TestimonialQuery) -> tuple[int, int]:
+    """The mask of what a query keeps on a site, and that of what its text finds near its place."""
+    index = index_of(site.root_page)
+    among = index.near(query.place, query.km) if query.place else index.everything
+    keys = matching(query.text, site, KINDS)
+    if keys is not None:
+        among &= index.holding(map(int, keys))
+    return index.select(query.filters, among=among), among
 
 
-def look_up(home: Page, query: TestimonialQuery) -> TestimonialAnswer:
-    """The testimonials that a query keeps. A page past the end is the last one."""
-    index = index_of(home)
-    found, near = found_by(index, query)
+def look_up(site: Site, query: TestimonialQuery) -> TestimonialAnswer:
+    """The testimonials of a site that a query keeps. A page past the end is the last one."""
+    index = index_of(site.root_page)
+    found, among = found_by(site, query)
     total = found.bit_count()
     if query.sort == Sort.NEAREST:
         ordered: Iterable[int] = index.nearest_first(found, query.place)
@@ -221,7 +226,7 @@ def look_up(home: Page, query: TestimonialQuery) -> TestimonialAnswer:
         total=total,
         number=number,
         last=last,
-        counts=index.counts(query.filters, query.words, among=near),
+        counts=index.counts(query.filters, among=among),
         items=[item_of(index, pk, card, query.place) for pk, card in html.items()],
     )
 

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from math import floor
 from typing import Any
 
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from core.door import published_copy
 from core.facets import mask_of
 from design.maps import france
+from territories.words import departments
 from testimonials.enums import Awarded
 from testimonials.forms import PER_DEGREE, WORLD, Frame, TestimonialQuery
 from testimonials.listing import TestimonialIndex, found_by, index_of
-from testimonials.words import departments
 
 MOST_GROUPS = 2000
 # The side of a cell, in pixels: a mark and the space around it.
@@ -128,7 +128,7 @@ def gathered(found: list[tuple[int, int]], cell: Cell) -> dict[tuple[int, int], 
     return groups
 
 
-def points(home: Page, query: TestimonialQuery, view: Frame | None, zoom: float) -> dict[str, Any]:
+def points(site: Site, query: TestimonialQuery, view: Frame | None, zoom: float) -> dict[str, Any]:
     """What the map draws of a query in a view; kept until something is published.
 
     `groups`, `awarded`, `cell`: see `groups_of`. `total`, `unplaced`: how many testimonials the query keeps,
@@ -137,13 +137,13 @@ def points(home: Page, query: TestimonialQuery, view: Frame | None, zoom: float)
     """
     cell = cell_at(zoom, view or WORLD)
     frame = view.out_to(STEP * cell[0], STEP * cell[1]) if view else WORLD
-    return kept(home, (*asked(query), frame, zoom), lambda: build_points(home, query, frame, cell))
+    return kept(site, (*asked(query), frame, zoom), lambda: build_points(site, query, frame, cell))
 
 
-def build_points(home: Page, query: TestimonialQuery, frame: Frame, cell: Cell) -> dict[str, Any]:
+def build_points(site: Site, query: TestimonialQuery, frame: Frame, cell: Cell) -> dict[str, Any]:
     """Group, and count."""
-    index, spots = index_of(home), spots_of(home)
-    found, _ = found_by(index, query)
+    index, spots = index_of(site.root_page), spots_of(site.root_page)
+    found, _ = found_by(site, query)
     prizes = index.masks.get("prime", {}).get(Awarded.YES, 0)
     groups, awarded, cell = groups_of(spots, found, frame, cell, awarded=prizes)
     by_department = {
@@ -171,18 +171,18 @@ def is_overseas(code: str) -> bool:
     return len(code) == 3
 
 
-def box(home: Page, query: TestimonialQuery) -> Frame | None:
+def box(site: Site, query: TestimonialQuery) -> Frame | None:
     """Where to look for what a query keeps; None where nothing has coordinates.
 
     It is the part of metropolitan France where there is some, else the territory overseas with the most.
     """
-    return kept(home, ("box", *asked(query)), lambda: build_box(home, query))
+    return kept(site, ("box", *asked(query)), lambda: build_box(site, query))
 
 
-def build_box(home: Page, query: TestimonialQuery) -> Frame | None:
+def build_box(site: Site, query: TestimonialQuery) -> Frame | None:
     """Look for it."""
-    index, spots = index_of(home), spots_of(home)
-    found, _ = found_by(index, query)
+    index, spots = index_of(site.root_page), spots_of(site.root_page)
+    found, _ = found_by(site, query)
     found &= spots.placed
     by_department = {code: found & mask for code, mask in index.masks.get("departement", {}).items()}
     overseas = {code: mask for code, mask in by_department.items() if is_overseas(code) and mask}
@@ -203,11 +203,11 @@ def around(spots: Spots, mask: int) -> Frame | None:
     return Frame(found[0][0], min(longitudes), found[-1][0] + 1, max(longitudes) + 1)
 
 
-def inside(home: Page, query: TestimonialQuery, frame: Frame) -> int:
+def inside(site: Site, query: TestimonialQuery, frame: Frame) -> int:
     """The mask of what a query keeps in a frame."""
-    index = index_of(home)
-    found, _ = found_by(index, query)
-    return mask_of((i for _, _, i in spots_of(home).inside(found, frame)), len(index.ids))
+    spots = spots_of(site.root_page)
+    found, _ = found_by(site, query)
+    return mask_of((i for _, _, i in spots.inside(found, frame)), spots.size)
 
 
 def asked(query: TestimonialQuery) -> tuple[Any, ...]:
@@ -215,9 +215,9 @@ def asked(query: TestimonialQuery) -> tuple[Any, ...]:
     return tuple(pair for pair in query.pairs if pair[0] != "tri")
 
 
-def kept(home: Page, key: tuple[Any, ...], build: Callable[[], Any]) -> Any:
+def kept(site: Site, key: tuple[Any, ...], build: Callable[[], Any]) -> Any:
     """The answer to a question about the map, kept until something is published; the oldest ones leave."""
-    answers = published_copy(("testimonials", "map", home.pk), OrderedDict)
+    answers = published_copy(("testimonials", "map", site.pk), OrderedDict)
     if key in answers:
         return answers[key]
     answer = answers[key] = build()

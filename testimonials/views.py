@@ -18,11 +18,11 @@ from accounts.door import consent_link, consent_text
 from core.feeds import FEED_LENGTH, feed_of
 from design.maps import MapValue, france, map_of_france
 from territories.models import Commune
+from territories.words import departments
 from testimonials import agreements, listing
 from testimonials import points as map_points
 from testimonials.enums import Sort
 from testimonials.forms import DISTANCES, Frame, TestimonialQuery, zoom_of
-from testimonials.words import departments
 
 MOST_NAMED = 20
 
@@ -30,8 +30,8 @@ MOST_NAMED = 20
 def show_map(page: Any, request: HttpRequest) -> HttpResponseBase:
     """The testimonials as the address asks for them, as a list and on a map."""
     query = TestimonialQuery.read(request.GET)
-    home = Site.find_for_request(request).root_page
-    answer = listing.look_up(home, query)
+    site = Site.find_for_request(request)
+    answer = listing.look_up(site, query)
     context = {
         "query": query,
         "answer": answer,
@@ -39,7 +39,7 @@ def show_map(page: Any, request: HttpRequest) -> HttpResponseBase:
         "list_url": page.url,
         "map": map_of(page, query, answer.counts["departement"]),
         "off_the_map": off_the_map(page, query, answer.counts["departement"]),
-        "box": map_points.box(home, query),
+        "box": map_points.box(site, query),
         "tile_host": urlsplit(page.tile_server).hostname,
     }
     response = page.render(request, context_overrides=context)
@@ -89,9 +89,9 @@ def off_the_map(page: Any, query: TestimonialQuery, counts: dict[str, int]) -> l
 def feed(page: Any, request: HttpRequest) -> HttpResponse:
     """The newest testimonials of a filtered view, as RSS 2.0."""
     query = TestimonialQuery.read(request.GET)
-    index = listing.index_of(Site.find_for_request(request).root_page)
-    found, _ = listing.found_by(index, query)
-    newest = index.first(FEED_LENGTH, Sort.NEWEST, among=found)
+    site = Site.find_for_request(request)
+    found, _ = listing.found_by(site, query)
+    newest = listing.index_of(site.root_page).first(FEED_LENGTH, Sort.NEWEST, among=found)
     return feed_of(
         listing.testimonials().for_cards().in_order(newest),
         query,
@@ -148,10 +148,10 @@ agreement.checks_origin = True
 def points(page: Any, request: HttpRequest) -> HttpResponse:
     """What the interactive map draws of a filtered view, as JSON: see `testimonials.points`."""
     query = TestimonialQuery.read(request.GET)
-    home = Site.find_for_request(request).root_page
+    site = Site.find_for_request(request)
     view, zoom = Frame.read(request.GET.get("vue", "")), zoom_of(request.GET.get("zoom", ""))
     response = JsonResponse(
-        map_points.points(home, query, view, zoom), json_dumps_params={"separators": (",", ":")}
+        map_points.points(site, query, view, zoom), json_dumps_params={"separators": (",", ":")}
     )
     return part_of_page(response)
 
@@ -159,10 +159,10 @@ def points(page: Any, request: HttpRequest) -> HttpResponse:
 def here(page: Any, request: HttpRequest) -> HttpResponse:
     """Who tells their story in a part of the map: the newest, with a link that filters the list there."""
     query = TestimonialQuery.read(request.GET)
-    home = Site.find_for_request(request).root_page
+    site = Site.find_for_request(request)
     frame = Frame.read(request.GET.get("cadre", ""))
-    found = map_points.inside(home, query, frame) if frame else 0
-    index = listing.index_of(home)
+    found = map_points.inside(site, query, frame) if frame else 0
+    index = listing.index_of(site.root_page)
     newest = index.first(MOST_NAMED, Sort.NEWEST, among=found)
     items = listing.testimonials().select_related("place").in_order(newest)
     context = {

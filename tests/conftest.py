@@ -1,5 +1,7 @@
 """What every test stands on."""
 
+import os
+from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
@@ -7,8 +9,10 @@ from playwright.sync_api import sync_playwright
 
 from core.published import forget_copies
 from design.bundle import Bundler, design_system
+from search.services import mark_everything, refresh_pending
 from tests.browser.checks import watch
 from tests.clients import PortalClient
+from tests.elasticsearch.server import CannotStart, server_address
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +21,17 @@ def fresh_copies():
     forget_copies()
     yield
     forget_copies()
+
+
+@pytest.fixture
+def rebuild(db):
+    """Make every document of the search anew, as its worker would."""
+
+    def work():
+        mark_everything()
+        refresh_pending()
+
+    return work
 
 
 @pytest.fixture
@@ -31,6 +46,17 @@ def admin_client(admin_user):
     client = PortalClient()
     client.force_login(admin_user)
     return client
+
+
+@pytest.fixture(scope="session")
+def elasticsearch():
+    """The address of an Elasticsearch. Tests that need it are skipped where there is none, but fail on CI."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(server_address())
+        except CannotStart as reason:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no Elasticsearch: {reason}")
+        yield url
 
 
 @pytest.fixture(scope="module")

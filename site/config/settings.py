@@ -26,6 +26,7 @@ BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else env
 SITE_NAME = "#CroissanceConnectée"
 
 ROOMS = [
+    "search",
     "diagnostic",
     "testimonials.proposals",
     "testimonials",
@@ -134,22 +135,31 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+DATABASE_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "core_cache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond, counts of limits would be lost
+}
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "core.caches.RedisOrDatabaseCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+        else DATABASE_CACHE
     ),
+    "database": DATABASE_CACHE,
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "renditions"},
 }
-SESSION_ENGINE = "django.contrib.sessions.backends." + ("cache" if REDIS_URL else "db")
+# Sessions outlive Redis, which only spares the database the reading.
+SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if REDIS_URL else "db")
 SESSION_COOKIE_HTTPONLY = True
 
+# Whether a worker does what is slow (`manage.py db_worker`). Without it, whoever asks for it does it.
+BACKGROUND_WORKER = env.bool("BACKGROUND_WORKER", default=False)
 TASKS = {
     "default": {
         "BACKEND": (
             "django_tasks_db.DatabaseBackend"
-            if env.bool("BACKGROUND_WORKER", default=False)
+            if BACKGROUND_WORKER
             else "django_tasks.backends.immediate.ImmediateBackend"
         )
     }
@@ -250,7 +260,19 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20_000_000
 MEDIA_MAX_UPLOAD_SIZE = 100_000_000  # a sound or a video
 WAGTAILEMBEDS_FINDERS = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# The admin searches in the database. Elasticsearch serves readers, where its address is given: saving never
+# waits for it, and it has one second to answer.
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.database", "SEARCH_CONFIG": "portal_french"}}
+if ELASTICSEARCH_URL:
+    WAGTAILSEARCH_BACKENDS["readers"] = {
+        "BACKEND": "search.backends",
+        "URLS": [ELASTICSEARCH_URL],
+        "INDEX_PREFIX": env.str("ELASTICSEARCH_PREFIX", default="portail_"),
+        "TIMEOUT": 1,
+        "AUTO_UPDATE": False,
+        "ATOMIC_REBUILD": True,
+    }
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
@@ -331,5 +353,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        # Its client has a line for each request; `search.breaker` says when it fails.
+        "elastic_transport": {"level": "ERROR"},
+    },
 }

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("taxonomy.urls")),
     path("", include("accounts.urls")),
     path("", include("indicators.urls")),
+    path("recherche/", include("search.urls")),
     path("", include("diagnostic.urls")),
     path("", include("testimonials.urls")),
     path("", include("testimonials.proposals.urls")),

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -124,10 +124,14 @@ class HealthCheck(ABC):
 
 @dataclass(frozen=True)
 class HeaderPart:
-    """HTML for the header, and the static path of a style sheet that it needs (empty for none)."""
+    """HTML for the header, and the static path of a style sheet that it needs (empty for none).
+
+    `brief` stands beside the button of the menu, on a phone.
+    """
 
     html: SafeString
     style: str = ""
+    brief: SafeString = field(default_factory=SafeString)
 
 
 class HeaderTool(ABC):

@@ -9,7 +9,7 @@ without its own filter. For 5,000 rows an index takes about a megabyte.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, reduce
 from itertools import islice
@@ -21,53 +21,47 @@ Filters = Mapping[str, Sequence[str]]
 
 @dataclass
 class FacetIndex:
-    """Rows by their primary key, masks by facet and value, orders by name, and the text that words match."""
+    """Rows by their primary key, masks by facet and value, orders by name."""
 
     ids: list[int]
     masks: dict[str, dict[str, int]]
     orders: dict[str, list[int]]
-    texts: list[str] = field(default_factory=list)
 
     def __contains__(self, pk: int | None) -> bool:
         """Whether a row has that primary key."""
-        return pk in self.known
+        return pk in self.places
 
     @cached_property
-    def known(self) -> frozenset[int]:
-        """The primary keys of all rows."""
-        return frozenset(self.ids)
+    def places(self) -> dict[int, int]:
+        """The place of each row in the masks, by primary key."""
+        return {pk: i for i, pk in enumerate(self.ids)}
 
     @property
     def everything(self) -> int:
         """The mask of all rows."""
         return (1 << len(self.ids)) - 1
 
+    def holding(self, ids: Iterable[int]) -> int:
+        """The mask of the rows with these primary keys; those that are not in the index are left out."""
+        places = self.places
+        return mask_of((places[pk] for pk in ids if pk in places), len(self.ids))
+
     def one_of(self, facet: str, values: Iterable[str]) -> int:
         """Rows that have at least one of the values; all rows for no value."""
         masks = [self.masks.get(facet, {}).get(value, 0) for value in values]
         return reduce(or_, masks) if masks else self.everything
 
-    def matching(self, words: Sequence[str]) -> int:
-        """Rows whose text holds every word (already folded)."""
-        if not words:
-            return self.everything
-        found = (i for i, text in enumerate(self.texts) if all(word in text for word in words))
-        return mask_of(found, len(self.ids))
-
-    def select(self, filters: Filters, words: Sequence[str] = (), *, among: int = -1) -> int:
-        """Rows of the mask `among` (all of them without it) that every filter and every word keeps."""
+    def select(self, filters: Filters, *, among: int = -1) -> int:
+        """Rows of the mask `among` (all of them without it) that every filter keeps."""
         masks = (self.one_of(facet, values) for facet, values in filters.items())
-        return reduce(and_, masks, self.matching(words) & among)
+        return reduce(and_, masks, self.everything & among)
 
-    def counts(
-        self, filters: Filters, words: Sequence[str] = (), *, among: int = -1
-    ) -> dict[str, dict[str, int]]:
+    def counts(self, filters: Filters, *, among: int = -1) -> dict[str, dict[str, int]]:
         """For each facet, how many rows of `among` each value would give, all other filters kept."""
-        text = self.matching(words) & among
         chosen = {facet: self.one_of(facet, values) for facet, values in filters.items()}
         result = {}
         for facet, values in self.masks.items():
-            others = reduce(and_, (mask for name, mask in chosen.items() if name != facet), text)
+            others = reduce(and_, (mask for name, mask in chosen.items() if name != facet), among)
             result[facet] = {value: (mask & others).bit_count() for value, mask in values.items()}
         return result
 

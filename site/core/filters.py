@@ -15,10 +15,9 @@ from urllib.parse import urlencode
 from django.db.models import TextChoices
 from django.http import QueryDict
 
-from core.text import folded
+from core.text import readable
 
 LONGEST_QUERY = 100
-MOST_WORDS = 8
 PAGE_SIZE = 12
 
 
@@ -66,17 +65,12 @@ class FilteredQuery:
         sort = data.get("tri", "")
         return cls(
             filters={name: values for name, values in filters.items() if values},
-            text=data.get("q", "").strip()[:LONGEST_QUERY],
+            text=read_text(data),
             sort=sort if sort in cls.sorts.values else cls.sorts.values[0],
             page=page_number(data.get("page", "")),
             ignored=ignored[:5],
             facets=known,
         )
-
-    @property
-    def words(self) -> list[str]:
-        """The words to find, folded."""
-        return folded(self.text).split()[:MOST_WORDS]
 
     @property
     def is_sorted(self) -> bool:
@@ -162,6 +156,11 @@ class Answer:
                 numbers.append(0)
             numbers.append(n)
         return numbers
+
+
+def read_text(data: QueryDict) -> str:
+    """The text that an address asks for, as one line, cut where it is too long."""
+    return readable(data.get("q", ""))[:LONGEST_QUERY].strip()
 
 
 def page_number(text: str) -> int:

@@ -1,7 +1,10 @@
-"""The database is needed; search says its mode."""
+"""The database is needed, and a cache; the database holds it where Redis does not."""
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
+from core.caches import RedisOrDatabase
 from core.door import HealthCheck, health_checks
 
 
@@ -19,11 +22,12 @@ class Database(HealthCheck):
 
 
 @health_checks.register
-class Search(HealthCheck):
-    """Which engine answers searches: until the search room stands, the database's."""
+class Cache(HealthCheck):
+    """The cache answers: Redis where there is one, the database while it is away."""
 
-    name = "search"
+    name = "cache"
 
     def check(self) -> str:
-        """The engine's name."""
-        return "database"
+        """Who holds it, once it was asked."""
+        cache.get("health")
+        return "redis" if settings.REDIS_URL and not RedisOrDatabase.is_away else "database"

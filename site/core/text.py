@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 
 
@@ -13,3 +14,8 @@ def folded(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES)).lower()
     return re.sub(r"[^0-9a-z]+", " ", re.sub(r"[\u0300-\u036f]", "", decomposed)).strip()
+
+
+def readable(text: str) -> str:
+    """A text in NFC as one line: one space between words, and nothing that has no shape on a screen."""
+    return " ".join(CONTROL_CHARACTERS.sub(" ", unicodedata.normalize("NFC", text)).split())

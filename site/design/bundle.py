@@ -46,7 +46,7 @@ COMPONENTS = [
 ]
 FORM_COMPONENTS = ["form", "input", "select", "checkbox", "radio", "upload", "stepper"]
 SCRIPTS = ["core/core", "component/modal/modal", "component/header/header", "component/navigation/navigation"]
-OWN_SCRIPTS = ["design/js/page.js"]
+OWN_SCRIPTS = ["design/js/page.js", "search/js/box.js"]
 FONTS = ["Marianne-Regular.woff2", "Marianne-Bold.woff2"]
 # Until Marianne is there, text stands in Arial of the same width, so that nothing moves when it comes. The
 # widths were measured over a paragraph of French. `local()` names one face: the bold one has its own name.
@@ -88,8 +88,10 @@ PORTAL_STYLES = [
     "accounts/css/kept.css",
     "indicators/css/useful.css",
     "testimonials/css/peers.css",
+    "design/css/combobox.css",
+    "search/css/box.css",
 ]
-FORM_STYLES = ["design/css/forms.css", "design/css/combobox.css"]
+FORM_STYLES = ["design/css/forms.css"]
 PRINT_STYLES = ["design/css/print.css"]
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -14,6 +14,7 @@ class Event:
     DOWNLOAD = "download"
     VISITOR = "visitor"
     REGION_VISITOR = "region_visitor"
+    SEARCH = "search"
 
 
 class Answer(models.TextChoices):

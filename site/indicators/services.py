@@ -5,9 +5,9 @@ import hashlib
 import logging
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, connections, transaction
@@ -47,15 +47,16 @@ class Reader(NamedTuple):
 
 
 class WaitingCounts:
-    """The counts and visitors that wait in this process, and the timer that will have them written."""
+    """The counts and visitors that wait in this process, and the timer that will have `write` called."""
 
-    def __init__(self) -> None:
+    def __init__(self, write: Callable[[], None]) -> None:
+        self._write = write
         self._lock = threading.Lock()
-        self._counts: Counter[Counted] = Counter()
+        self._counts: Counter[Any] = Counter()
         self._visitors: set[Reader] = set()
         self._timer: threading.Timer | None = None
 
-    def put(self, counts: Mapping[Counted, int], visitors: Iterable[Reader] = ()) -> None:
+    def put(self, counts: Mapping[Any, int], visitors: Iterable[Reader] = ()) -> None:
         """Add counts and visitors."""
         with self._lock:
             self._counts.update(counts)
@@ -65,11 +66,11 @@ class WaitingCounts:
         """Have what waits written that soon, by a thread that does not hold the process back."""
         with self._lock:
             if self._timer is None:
-                self._timer = threading.Timer(seconds, flush_quietly)
+                self._timer = threading.Timer(seconds, self._write)
                 self._timer.daemon = True
                 self._timer.start()
 
-    def take(self) -> tuple[Counter[Counted], set[Reader]]:
+    def take(self) -> tuple[Counter[Any], set[Reader]]:
         """Take everything out; nothing waits any more."""
         with self._lock:
             counts, self._counts = self._counts, Counter()
@@ -78,9 +79,6 @@ class WaitingCounts:
                 self._timer.cancel()
                 self._timer = None
         return counts, visitors
-
-
-waiting = WaitingCounts()
 
 
 def count(event: str, region_code: str = "", subject: str = "") -> None:
@@ -134,6 +132,12 @@ def flush_quietly() -> None:
         logger.exception("counts could not be written: they wait for the next time")
     finally:
         connections.close_all()
+
+
+waiting = WaitingCounts(flush_quietly)
+
+
+waiting = WaitingCounts(flush_quietly)
 
 
 def forget_waiting() -> None:

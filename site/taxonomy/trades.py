@@ -101,6 +101,13 @@ def trade_with_key(key: str) -> Trade | None:
     return _index().trades.get(key)
 
 
+def trade_labels() -> dict[str, str]:
+    """The words of the trades that are offered, by key."""
+    return published_copy(
+        ("taxonomy", "labels"), lambda: {key: trade.label for key, trade in _index().trades.items()}
+    )
+
+
 def resolve_trade(text: str) -> TradeResolution:
     """Find the one trade that a finished text means, or explain and propose.
 

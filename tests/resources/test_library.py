@@ -62,11 +62,26 @@ def test_resource_without_sector_is_for_all(client, add_resource):
     assert titles(ask(client, "?secteur=batiment")) == ["Pour tous"]
 
 
-def test_every_word_is_found_whatever_its_accents(client, add_resource):
+def test_words_are_found_as_in_the_search_whatever_their_accents_and_endings(client, add_resource, rebuild):
     add_resource(title="Écrire à ses clients")
-    add_resource(title="Recevoir ses clients")
-    assert titles(ask(client, "?q=ECRIRE%20client")) == ["Écrire à ses clients"]
+    add_resource(title="Recevoir ses clients", body=[("text", "<p>Avec un <b>hameçonnage</b> de moins.</p>")])
+    rebuild()
+    assert titles(ask(client, "?q=ECRIRE%20cliente")) == ["Écrire à ses clients"]
+    assert titles(ask(client, "?q=hameconnages")) == ["Recevoir ses clients"]
+    assert titles(ask(client, "theme/etre-visible/?q=ecrire")) == ["Écrire à ses clients"]
     assert titles(ask(client, "?q=absent")) == []
+    feed = client.get(f"{ADDRESS}flux/?q=ecrire").content.decode()
+    assert "Écrire à ses clients" in feed
+    assert "Recevoir" not in feed
+
+
+def test_facets_count_what_the_words_find(client, add_resource, rebuild):
+    add_resource(title="Écrire à ses clients", level=1)
+    add_resource(title="Recevoir ses clients", level=2)
+    rebuild()
+    page = ask(client, "?q=recevoir")
+    assert count_of(page, "niveau", "1") == 0
+    assert count_of(page, "niveau", "2") == 1
 
 
 def test_orders(client, add_resource):

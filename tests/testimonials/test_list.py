@@ -43,9 +43,10 @@ def test_filters_and_counts_of_each_value(client, add_testimonial, towns):
     assert count_of(ask(client), "metier", "boulangere") == 2
 
 
-def test_words_find_trade_town_and_firm_whatever_their_accents(client, add_testimonial, towns):
+def test_words_find_trade_town_and_firm_whatever_their_accents(client, add_testimonial, towns, rebuild):
     add_testimonial("A", trade="boulangère", place=towns.quimper)
     add_testimonial("B", firm="Élan vert")
+    rebuild()
     assert titles(ask(client, "?q=boulangere+quimper")) == ["A"]
     assert titles(ask(client, "?q=elan")) == ["B"]
 

@@ -210,7 +210,7 @@ def test_points_are_no_visit(client, add_testimonial):
     assert client.get("/temoignages/").visit
 
 
-def test_who_is_there_with_a_link_that_filters_the_list(client, add_testimonial, towns):
+def test_who_is_there_with_a_link_that_filters_the_list(client, add_testimonial, towns, rebuild):
     add_testimonial("Des fleurs à Rennes", trade="fleuriste", place=towns.rennes)
     add_testimonial("Du pain à Bruz", trade="boulanger", place=towns.bruz)
     add_testimonial("Loin", place=towns.marseille)
@@ -219,6 +219,7 @@ def test_who_is_there_with_a_link_that_filters_the_list(client, add_testimonial,
     assert "Fleuriste, Rennes (35)" in html
     assert "Loin" not in html
     assert "lieu_insee=35047&amp;km=30" in html
+    rebuild()
     html = client.get(f"{HERE}?cadre=47.9,-2,48.2,-1.5&q=pain").content.decode()
     assert "Bruz (35) : 1 témoignage" in html
     assert "lieu_insee=35047&amp;km=0&amp;q=pain" in html

@@ -2,6 +2,9 @@
 // Authoring Practices (list autocomplete, manual selection). Without this file the form offers the same
 // choice after sending. The field says in its data attributes where to ask, what the answer holds, and the
 // words around it; `design/combobox.py` explains each.
+//
+// A row with an `address` is a place to go to (the search): choosing it leads there, and the field keeps no
+// code. Rows with a `group` stand together under its name.
 
 const PAUSE = 200;
 const SHORTEST = 2;
@@ -38,11 +41,14 @@ function marked(name, typed) {
   return fragment;
 }
 
+let fields = 0;
+
 class Combobox {
   constructor(root) {
     this.root = root;
     this.says = root.dataset;
-    this.input = root.querySelector("input[type=text]");
+    this.input = root.querySelector("input[type=text], input[type=search]");
+    this.input.id ||= `combobox-${(fields += 1)}`;
     this.code = root.querySelector("[data-combobox-code]");
     this.options = [];
     this.active = -1;
@@ -56,6 +62,8 @@ class Combobox {
       const option = event.target.closest("[role=option]");
       if (option) this.choose(this.options.indexOf(option));
     });
+    // This file may come after the first letters.
+    if (!this.code && this.input === document.activeElement && this.input.value) this.typed();
   }
 
   build() {
@@ -92,7 +100,7 @@ class Combobox {
 
   /** A text that changes no longer means what was picked before. */
   forget() {
-    this.code.value = "";
+    if (this.code) this.code.value = "";
     for (const radio of this.root.querySelectorAll("input[type=radio]")) radio.checked = false;
   }
 
@@ -125,14 +133,14 @@ class Combobox {
         id: `${this.list.id}-${index}`,
         role: "option",
         "aria-selected": "false",
-        "data-code": row[this.says.code],
         "data-label": row.label,
+        ...(this.code ? { "data-code": row[this.says.code] } : { "data-address": row.address }),
       });
       const note = element("span", { class: "combobox__note" }, row[this.says.note]);
       option.append(marked(row.name, text), " ", note);
       return option;
     });
-    this.list.replaceChildren(...this.options);
+    this.list.replaceChildren(...this.grouped(rows));
     this.list.hidden = rows.length === 0;
     this.message.textContent = message;
     this.message.hidden = !message;
@@ -140,6 +148,27 @@ class Combobox {
     this.input.setAttribute("aria-expanded", String(rows.length > 0));
     const count = rows.length > 1 ? `${rows.length} ${this.says.several}` : this.says.one;
     this.live.textContent = `${message} ${rows.length ? count : this.says.none}`.trim();
+  }
+
+  /** The options, those of a group together in the order in which they come. */
+  grouped(rows) {
+    const groups = new Map();
+    return this.options.flatMap((option, index) => {
+      const name = rows[index].group;
+      if (!name) return [option];
+      const isNew = !groups.has(name);
+      if (isNew) groups.set(name, this.group(name, groups.size));
+      groups.get(name).lastElementChild.append(option);
+      return isNew ? [groups.get(name)] : [];
+    });
+  }
+
+  group(name, number) {
+    const id = `${this.list.id}-group-${number}`;
+    const group = element("li", { role: "group", "aria-labelledby": id });
+    const options = element("ul", { class: "combobox__group", role: "presentation" });
+    group.append(element("div", { class: "combobox__title", id, role: "presentation" }, name), options);
+    return group;
   }
 
   get isOpen() {
@@ -196,7 +225,13 @@ class Combobox {
   }
 
   choose(index) {
-    const { code, label } = this.options[index].dataset;
+    const { address, code, label } = this.options[index].dataset;
+    if (address) {
+      this.close();
+      this.live.textContent = `${this.says.chosen} ${label}.`;
+      window.location.assign(address);
+      return;
+    }
     this.forget();
     this.input.value = label;
     this.code.value = code;

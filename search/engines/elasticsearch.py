@@ -1,0 +1,474 @@
+"""Elasticsearch finds documents: one request a page, with the counts of every facet and the words marked.
+
+It is asked straight on the index that `search.backends` keeps. What it may not show is said in each question:
+it may lag behind the table of documents, which has the last word on who reads what.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from elastic_transport import TransportError
+from elasticsearch import ApiError, BadRequestError
+from wagtail.models import Site
+
+from core.door import published_copy
+from search.backends import readers, uncut
+from search.breaker import Open, breaker
+from search.engines.base import MOST_MATCHES, Engine, Found, Hit, Proposal, Question, Sort, Unavailable
+from search.engines.masks import FACETS, THEME
+from search.models import Document
+from search.text import (
+    EXTRACT,
+    LONGEST_READ,
+    MOST_CHARACTERS,
+    MOST_WORDS,
+    WORD,
+    Query,
+    extract,
+    folded_word,
+    mark,
+    nearest,
+    parse,
+    words_of,
+)
+
+# Seconds for all that one answer takes here; the database needs the rest of the second, should there be none.
+PATIENCE = 0.7
+MOST_COUNTED = 10_000  # documents; beyond, the total is « more than »
+DEEPEST = 10_000  # documents that Elasticsearch goes through for a page
+MOST_VALUES = 1_000  # of a facet: more than any has
+MOST_HIDDEN = 2_000  # documents that the index still has; it lags too far behind with more
+EXACT = 1.5  # times what the stem of a word weighs
+EXTRA, OTHERS = "extra", "others"  # counts of facets that some rooms have; of those that filter nothing
+
+STEMS = {field.field_name: field.boost or 1 for field in Document.get_searchable_search_fields()}
+EXACT_WORDS = [f"{name}.exact^{EXACT * weight}" for name, weight in STEMS.items()]
+WORDS = [*(f"{name}^{weight}" for name, weight in STEMS.items()), *EXACT_WORDS]
+
+# Characters that no text has: what they stand around becomes a mark once all the rest is escaped.
+BEGIN, END = "\ue000", "\ue001"
+
+logger = logging.getLogger(__name__)
+
+Clause = dict[str, Any]
+
+
+class Unfit(Exception):
+    """What answers is no Elasticsearch of our version that has our index."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as Elasticsearch is asked it, for what somebody may read at this moment."""
+
+    question: Question
+    query: Query
+    readable: Clause
+    filters: Mapping[str, Clause]
+    with_mistakes: bool = False
+
+    @cached_property
+    def matching(self) -> Clause:
+        """The documents that hold the words, ranked; all readable ones without words."""
+        words = [self.holding(word) for word in self.query.words]
+        phrases = [in_a_row(phrase) for phrase in self.query.phrases]
+        near = [in_a_row(self.query.words, slop=1)] if len(self.query.words) > 1 else []
+        return {
+            "function_score": {
+                "query": {"bool": {"filter": self.readable, "must": words + phrases, "should": near}},
+                "field_value_factor": {"field": "boost_filter", "missing": 1},
+            }
+        }
+
+    def holding(self, word: str) -> Clause:
+        """A word, exact above its other forms, in a title above a text; mistyped too when that is asked."""
+        exact = {"multi_match": {"query": word, "fields": WORDS, "tie_breaker": 0.2}}
+        if not self.with_mistakes:
+            return exact
+        near = {"query": word, "fields": EXACT_WORDS, "fuzziness": "AUTO", "prefix_length": 1}
+        return {"bool": {"should": [exact, {"multi_match": near}]}}
+
+    @property
+    def sort(self) -> list[Any]:
+        """The order of the hits; the newest first among equals."""
+        newest = [{"published_at_filter": {"order": "desc", "missing": "_last"}}, {"pk": "asc"}]
+        by_date = self.question.sort == Sort.NEWEST or not self.query
+        return newest if by_date else ["_score", *newest]
+
+    def without(self, facet: str = "") -> Clause:
+        """All filters but that of one facet."""
+        return {"bool": {"filter": [clause for name, clause in self.filters.items() if name != facet]}}
+
+    def page(self, number: int) -> Clause:
+        """The body of the request for a page: hits, total, counts, words marked."""
+        size = self.question.size
+        body = {
+            "query": self.matching,
+            "post_filter": self.without(),
+            "aggs": self.counts,
+            "sort": self.sort,
+            "from": (number - 1) * size,
+            "size": size,
+            "track_total_hits": MOST_COUNTED,
+            "_source": False,
+        }
+        return {**body, "highlight": HIGHLIGHT} if self.query else body
+
+    def keys(self) -> Clause:
+        """The body of the request for the keys of all that the question keeps."""
+        return {
+            "query": {"bool": {"must": self.matching, "filter": self.without()}},
+            "sort": self.sort,
+            "size": MOST_MATCHES,
+            "track_total_hits": False,
+            "_source": False,
+        }
+
+    @property
+    def counts(self) -> Clause:
+        """How many documents each value of each facet would give, all other filters kept."""
+        free = {facet: terms(column) for facet, column in FACETS.items() if facet not in self.filters}
+        free[EXTRA] = terms("extra_values")
+        own = {
+            facet: {"filter": self.without(facet), "aggs": {facet: own_terms(facet)}}
+            for facet in self.filters
+        }
+        return {OTHERS: {"filter": self.without(), "aggs": free}, **own}
+
+
+HIGHLIGHT = {
+    "pre_tags": [BEGIN],
+    "post_tags": [END],
+    "max_analyzed_offset": LONGEST_READ,
+    "fields": {
+        "title": {"matched_fields": ["title.exact"], "number_of_fragments": 0},
+        "summary": {"matched_fields": ["summary.exact"], "number_of_fragments": 1, "fragment_size": EXTRACT},
+        "body": {"matched_fields": ["body.exact"], "number_of_fragments": 1, "fragment_size": EXTRACT},
+    },
+}
+
+
+def in_a_row(words: Sequence[str], slop: int = 0) -> Clause:
+    """Words that follow one another in one text; `slop` others may come between."""
+    return {"multi_match": {"query": " ".join(words), "fields": EXACT_WORDS, "type": "phrase", "slop": slop}}
+
+
+def terms(column: str, **more: Any) -> Clause:
+    """Counts of all values of a column."""
+    return {"terms": {"field": f"{column}_filter", "size": MOST_VALUES, **more}}
+
+
+def own_terms(facet: str) -> Clause:
+    """Counts of all values of a facet, be it one that all documents have or some rooms' own."""
+    if column := FACETS.get(facet):
+        return terms(column)
+    begins = "".join(letter if letter.isalnum() else f"\\{letter}" for letter in f"{facet}=")
+    return terms("extra_values", include=f"{begins}.*")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Elasticsearch answered, read."""
+
+    ids: list[int]
+    marked: Mapping[int, Mapping[str, Sequence[str]]]
+    total: int
+    is_capped: bool
+    facets: Mapping[str, Mapping[str, int]]
+
+
+class ElasticsearchEngine(Engine):
+    """The engine of a portal that has an Elasticsearch."""
+
+    name = "elasticsearch"
+
+    def search(self, question: Question) -> Found:
+        """One page of documents, with the counts of every facet: two queries, mostly one request."""
+        started = time.perf_counter()
+        query = parse(question.text)
+        if not query and question.text.strip():
+            return nothing(self.name, started)
+        server = Server()
+        asked = prepared(question, query)
+        number = max(1, min(question.page, DEEPEST // question.size))
+        answer = server.page(asked, number)
+        if query and not answer.total:
+            asked = mistyped(asked)
+            answer = server.page(asked, number)
+        last = max(1, min(-(-answer.total // question.size), DEEPEST // question.size))
+        if number > last:
+            number = last
+            answer = server.page(asked, number)
+        return Found(
+            hits=list(hits(question, query, answer)),
+            total=answer.total,
+            is_capped=answer.is_capped,
+            facets=answer.facets,
+            counted=None,
+            suggestion=suggestion(query, answer) if asked.with_mistakes else "",
+            mode=self.name,
+            fell_back=False,
+            milliseconds=(time.perf_counter() - started) * 1000,
+            number=number,
+            last=last,
+        )
+
+    def matching(self, question: Question) -> list[int]:
+        """The primary keys of the documents that a question keeps, best first, at most MOST_MATCHES."""
+        query = parse(question.text)
+        if not query and question.text.strip():
+            return []
+        server = Server()
+        asked = prepared(question, query)
+        return server.keys(asked.keys()) or (server.keys(mistyped(asked).keys()) if query else [])
+
+    def complete(self, text: str, site: Site, audiences: frozenset[str], most: int) -> list[Proposal]:
+        """Topics and titles of which a word begins with each word typed, the title's own beginning first."""
+        words = " ".join(words_of(text[:MOST_CHARACTERS])[:MOST_WORDS])
+        if not words:
+            return []
+        beginning = {"match": {"title_edgengrams": {"query": words, "operator": "and"}}}
+        first = [
+            weigh({"term": {"kind_filter": THEME}}, 2),
+            weigh({"prefix": {"title_start": words}}, 1),
+        ]
+        body = {
+            "query": {"bool": {"filter": [readable(site, audiences), beginning], "should": first}},
+            "sort": ["_score", {"title_length": "asc"}, {"pk": "asc"}],
+            "size": most,
+            "track_total_hits": False,
+            "_source": False,
+        }
+        ids = Server().keys(body)
+        documents = Document.objects.readable(site, audiences, timezone.now()).in_bulk(ids)
+        found = [documents[pk] for pk in ids if pk in documents]
+        return [Proposal(one.title, one.address, one.kind, group_of(one)) for one in found]
+
+
+def group_of(document: Document) -> str:
+    """The group of completion that a document is proposed in."""
+    return "themes" if document.kind == THEME else "titres"
+
+
+def weigh(clause: Clause, weight: int) -> Clause:
+    """A clause that weighs the same in every document."""
+    return {"constant_score": {"filter": clause, "boost": weight}}
+
+
+class Server:
+    """The server, for what one answer to a person takes: several requests share one patience."""
+
+    def __init__(self) -> None:
+        self.until = time.monotonic() + PATIENCE
+        self.backend = readers()
+
+    def page(self, asked: Asked, number: int) -> Answer:
+        """A page of results."""
+        return self.ask(asked.page(number), read_page)
+
+    def keys(self, body: Clause) -> list[int]:
+        """The primary keys of the documents found, in their order."""
+        return self.ask(body, read_keys)
+
+    def ask(self, body: Clause, read: Any) -> Any:
+        """What a request gives, read. Raises Unavailable."""
+        try:
+            with breaker.guard(TransportError, Unfit):
+                return self.send(body, read)
+        except (Open, TransportError, Unfit) as failure:
+            raise Unavailable(str(failure)) from failure
+        except BadRequestError as refusal:
+            logger.warning("Elasticsearch refuses a question: %s", refusal)
+            raise Unavailable(str(refusal)) from refusal
+
+    def send(self, body: Clause, read: Any) -> Any:
+        """Send a request and read its answer; raises Unfit when it is not what our index would answer."""
+        index = self.backend.get_index_for_model(Document).name
+        client = self.backend.es.options(request_timeout=max(0.05, self.until - time.monotonic()))
+        try:
+            return read(client.search(index=index, allow_partial_search_results=False, body=body).body)
+        except ApiError as error:
+            if isinstance(error, BadRequestError) and error.error != "media_type_header_exception":
+                raise
+            raise Unfit(str(error)) from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unfit(f"an answer that cannot be read: {error!r}") from error
+
+
+def read_keys(answer: Mapping[str, Any]) -> list[int]:
+    """The primary keys of the hits."""
+    return [int(hit["_id"]) for hit in answer["hits"]["hits"]]
+
+
+def read_page(answer: Mapping[str, Any]) -> Answer:
+    """A page of results."""
+    found, counts = answer["hits"], answer["aggregations"]
+    facets = dict(read_counts(counts[OTHERS]))
+    for facet, count in counts.items():
+        if facet != OTHERS:
+            facets[facet] = dict(read_counts(count)).get(facet, {})
+    return Answer(
+        ids=read_keys(answer),
+        marked={int(hit["_id"]): hit.get("highlight", {}) for hit in found["hits"]},
+        total=found["total"]["value"],
+        is_capped=found["total"]["relation"] != "eq",
+        facets=facets,
+    )
+
+
+def read_counts(counts: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, int]]]:
+    """Each facet with the counts of its values."""
+    extra: dict[str, dict[str, int]] = {}
+    for name, values in counts.items():
+        if name in FACETS:
+            yield name, {value["key"]: value["doc_count"] for value in values["buckets"] if value["key"]}
+        elif name != "doc_count":
+            for value in values["buckets"]:
+                facet, _, key = value["key"].partition("=")
+                extra.setdefault(facet, {})[key] = value["doc_count"]
+    yield from extra.items()
+
+
+def prepared(question: Question, query: Query) -> Asked:
+    """A question, with what its asker may read and the filters that exist: anything may be in an address."""
+    given = {**question.filters, "type": question.kinds}
+    # A value that is nothing is one that no document has.
+    given = {facet: [one for one in values if one] for facet, values in given.items() if values}
+    others = extra_facets(question.site) if given.keys() - FACETS.keys() else frozenset()
+    return Asked(
+        question=question,
+        query=query,
+        readable=readable(question.site, question.audiences),
+        filters={
+            facet: filter_of(facet, values)
+            for facet, values in given.items()
+            if facet in FACETS.keys() | others
+        },
+    )
+
+
+def filter_of(facet: str, values: Sequence[str]) -> Clause:
+    """The documents that have one of the values of a facet."""
+    if column := FACETS.get(facet):
+        return {"terms": {f"{column}_filter": values}}
+    return {"terms": {"extra_values_filter": [f"{facet}={value}" for value in values]}}
+
+
+def mistyped(asked: Asked) -> Asked:
+    """The same question, where words may be mistyped."""
+    return replace(asked, with_mistakes=True)
+
+
+def readable(site: Site, audiences: Iterable[str]) -> Clause:
+    """What these audiences may read on a site at this moment, whatever the index still has. One query."""
+    now = timezone.now()
+    allowed = Document.objects.readable(site, audiences, now).values("pk")
+    hidden = Document.objects.filter(is_stale=True).exclude(pk__in=allowed).values_list("pk", flat=True)
+    keys = [str(pk) for pk in hidden[: MOST_HIDDEN + 1]]
+    if len(keys) > MOST_HIDDEN:
+        raise Unavailable("the index has too many documents that nobody may read any more")
+    return {
+        "bool": {
+            "filter": [
+                {"term": {"site_id_filter": site.pk}},
+                {"terms": {"audience_filter": ["", *sorted(audiences)]}},
+            ],
+            "must_not": [
+                {"range": {"expires_at_filter": {"lte": now.isoformat()}}},
+                {"terms": {"pk": keys}},
+            ],
+        }
+    }
+
+
+def extra_facets(site: Site) -> frozenset[str]:
+    """The facets of a site that only some rooms have. One query the first time after a publication."""
+    return published_copy(("search facets", site.pk), lambda: read_extra_facets(site))
+
+
+def read_extra_facets(site: Site) -> frozenset[str]:
+    """The names in the column of such facets."""
+    rows = Document.objects.present().filter(site=site).exclude(extra={})
+    return frozenset(chain.from_iterable(rows.values_list("extra", flat=True).iterator(chunk_size=2000)))
+
+
+def hits(question: Question, query: Query, answer: Answer) -> Iterator[Hit]:
+    """The documents of a page, read at once, with their words marked. One that is gone is left out."""
+    documents = Document.objects.readable(question.site, question.audiences, timezone.now())
+    rows = documents.in_bulk(answer.ids)
+    for pk in answer.ids:
+        if document := rows.get(pk):
+            marked = {} if document.is_stale else answer.marked[pk]
+            title = marked.get("title")
+            yield Hit(
+                document,
+                html(title[0]) if title else mark(document.title, query.needles),
+                best_extract(document, query, marked),
+            )
+
+
+def best_extract(document: Document, query: Query, marked: Mapping[str, Sequence[str]]) -> SafeString:
+    """The part of the summary or of the text that has most of the words; its beginning when none has any."""
+    parts = [(name, marked[name][0]) for name in ("summary", "body") if name in marked]
+    if not parts:
+        return extract(f"{document.summary} {document.body}".strip(), query.needles)
+    name, part = max(parts, key=lambda one: len(marked_words(one[1])))
+    whole = getattr(document, name)
+    plain = uncut(part.replace(BEGIN, "").replace(END, ""))
+    before, after = not whole.startswith(plain), not whole.endswith(plain)
+    return html(f"{'… ' if before else ''}{part.strip()}{' …' if after else ''}")
+
+
+def html(part: str) -> SafeString:
+    """A text where Elasticsearch set off words, as HTML: all of it escaped, these words marked."""
+    escaped = str(escape(uncut(part)))
+    return mark_safe(escaped.replace(BEGIN, "<mark>").replace(END, "</mark>"))  # noqa: S308  (escaped)
+
+
+def marked_words(part: str) -> dict[str, str]:
+    """The words that Elasticsearch set off, folded, each as it is written."""
+    marked = (piece.partition(END)[0] for piece in part.split(BEGIN)[1:])
+    return {folded_word(word): word.lower() for piece in marked for word in WORD.findall(uncut(piece))}
+
+
+def suggestion(query: Query, answer: Answer) -> str:
+    """The question as it was meant: mistyped words become those that were found for them.
+
+    Words come from what was found alone, for the stock suggesters also know what the asker may not read.
+    """
+    found = [part for marked in answer.marked.values() for parts in marked.values() for part in parts]
+    known: dict[str, str] = {}
+    for part in found:
+        known = {**marked_words(part), **known}
+    asked = [*query.words, *chain.from_iterable(query.phrases)]
+    better = {word: next(iter(nearest(word, known)), word) for word in asked if word not in known}
+    if all(word == other for word, other in better.items()):
+        return ""
+    return " ".join(known.get(better.get(word, word), word) for word in asked)
+
+
+def nothing(name: str, started: float) -> Found:
+    """The answer to what has no word in it."""
+    return Found(
+        hits=[],
+        total=0,
+        is_capped=False,
+        facets={facet: {} for facet in FACETS},
+        counted=None,
+        suggestion="",
+        mode=name,
+        fell_back=False,
+        milliseconds=(time.perf_counter() - started) * 1000,
+        number=1,
+        last=1,
+    )

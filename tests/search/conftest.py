@@ -1,0 +1,76 @@
+"""Things that can be found, and the worker that makes their documents."""
+
+from uuid import uuid4
+
+import pytest
+
+from search.backends import readers
+from search.breaker import breaker
+from search.families import Searchable, searchables
+from search.models import Document
+from search.sending import index_all
+from search.services import refresh_pending
+from tests.elasticsearch.server import backends
+from tests.resources.conftest import add_resource, home, library, production_like  # noqa: F401
+from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa: F401
+
+
+@pytest.fixture
+def catch_up(db):
+    """What the worker does once a change is committed."""
+    return refresh_pending
+
+
+@pytest.fixture
+def found(db):
+    """The document of a page as readers may find it, None when nobody does."""
+
+    def look(page):
+        return Document.objects.present().filter(source=f"page:{page.pk}").first()
+
+    return look
+
+
+@pytest.fixture
+def family():
+    """Register a family of things for the length of a test."""
+    registered = []
+
+    def add(searchable):
+        assert issubclass(searchable, Searchable)
+        registered.append(searchables.register(searchable))
+        return searchable
+
+    yield add
+    for searchable in registered:
+        searchables._classes.remove(searchable)
+
+
+@pytest.fixture(scope="session")
+def prefix():
+    """What the names of this run's indexes begin with: runs may share a server."""
+    return f"tests_{uuid4().hex[:8]}_"
+
+
+@pytest.fixture
+def searched_in(settings):
+    """Have readers search in an Elasticsearch, as if nothing had failed; `searched_in(url, prefix)`."""
+
+    def search_in(url, prefix):
+        settings.ELASTICSEARCH_URL = url
+        settings.WAGTAILSEARCH_BACKENDS = backends(url, prefix)
+        breaker.close()
+        return readers()
+
+    yield search_in
+    breaker.close()
+
+
+@pytest.fixture
+def index(db, elasticsearch, searched_in):
+    """An index of this test's own, still without documents, that readers search in."""
+    backend = searched_in(elasticsearch, f"tests_{uuid4().hex[:8]}_")
+    index_all()
+    yield backend.get_index_for_model(Document)
+    names = backend.es.indices.get(index=f"{backend.index_prefix}*")
+    backend.es.indices.delete(index=list(names))

@@ -23,6 +23,7 @@ from modelsearch.backends.elasticsearch9 import (
     Elasticsearch9SearchBackend,
 )
 from modelsearch.backends.elasticsearchbase import ElasticsearchAtomicIndexRebuilder
+from modelsearch.index import BaseField
 from modelsearch.utils import deep_update
 from wagtail.search.backends import get_search_backend
 
@@ -70,12 +71,14 @@ FRENCH = {
 }
 
 # Punctuation inside what Elasticsearch takes for one word: « aujourd’hui », « site.fr », « mot_clé ».
-INSIDE = re.compile(r"([^\W_]+)([.,:;·'‘’_])(?=[^\W_])")
+INSIDE = re.compile(r"(?<=[^\W_])[.,:;·'‘’_](?=[^\W_])")
+LAST_WORD = re.compile(r"[^\W_]+$")
+LONGEST_ELIDED = max(map(len, ELIDED)) + 1
 CUT = "\u200b"
 
 
 def cut_words(text: str) -> str:
-    """A text where Elasticsearch sees the same words as the other engines: a character of no width cuts them.
+    """A text where Elasticsearch sees the same words as the other engines: characters of no width cut them.
 
     What an apostrophe cuts off stays where it is, for the analyzers know it.
     """
@@ -83,10 +86,13 @@ def cut_words(text: str) -> str:
 
 
 def cut_word(match: re.Match[str]) -> str:
-    """A word and the sign after it, cut off from what follows."""
-    word, sign = match.groups()
-    is_elided = sign in "'‘’" and word.lower() in ELIDED
-    return match[0] if is_elided else f"{word}{CUT}{sign}{CUT}"
+    """A sign inside a word, cut off from both sides."""
+    sign, start = match[0], match.start()
+    if sign in "'‘’":
+        before = LAST_WORD.search(match.string[max(0, start - LONGEST_ELIDED) : start])
+        if before and before[0].lower() in ELIDED:
+            return sign
+    return f"{CUT}{sign}{CUT}"
 
 
 def uncut(text: str) -> str:
@@ -99,6 +105,18 @@ class FrenchMapping(Elasticsearch9Mapping):
 
     # Folded on both sides: « éco » and « eco » begin « École ».
     edgengram_analyzer_config = {"analyzer": "beginnings", "search_analyzer": "exact"}
+
+    def __init__(self, model: type[Model]) -> None:
+        super().__init__(model)
+        self.columns: dict[BaseField, str] = {}
+        texts = (*model.get_searchable_search_fields(), *model.get_autocomplete_search_fields())
+        self.texts = [self.get_field_column_name(field) for field in texts]
+
+    def get_field_column_name(self, field: BaseField) -> str:
+        """The stock name, found once: each document asks for all of them."""
+        if field not in self.columns:
+            self.columns[field] = super().get_field_column_name(field)
+        return self.columns[field]
 
     def get_mapping(self) -> dict[str, Any]:
         """The stock fields with their exact words, less the copies of all texts that nothing reads here."""
@@ -115,11 +133,7 @@ class FrenchMapping(Elasticsearch9Mapping):
     def get_document(self, obj: Document) -> dict[str, Any]:
         """The stock document, its words cut, with what completion sorts titles by."""
         document = {name: value for name, value in super().get_document(obj).items() if not is_copy(name)}
-        for field in (
-            *self.model.get_searchable_search_fields(),
-            *self.model.get_autocomplete_search_fields(),
-        ):
-            name = self.get_field_column_name(field)
+        for name in self.texts:
             document[name] = cut_words(document[name])
         words = " ".join(words_of(obj.title))
         return {**document, "title_start": words, "title_length": len(words)}
@@ -188,12 +202,14 @@ class SearchBackend(Elasticsearch9SearchBackend):
     def __init__(self, params: dict[str, Any]) -> None:
         # Whoever asks decides what to do without an answer; trying again would make them wait several times.
         super().__init__({**params, "OPTIONS": {"max_retries": 0, **params.get("OPTIONS", {})}})
+        self.kinds: dict[type[Model], str] = {}
 
     def get_index_for_model(self, model: type[Model]) -> FrenchIndex:
         """The index of a model, as this version of the portal makes it."""
-        made_like = json.dumps([self.settings, self.mapping_class(model).get_mapping()], sort_keys=True)
-        kind = sha256(made_like.encode()).hexdigest()[:8]
-        return self.index_class(self, f"{self.name_of_all(model)}_{kind}")
+        if model not in self.kinds:
+            made_like = json.dumps([self.settings, self.mapping_class(model).get_mapping()], sort_keys=True)
+            self.kinds[model] = sha256(made_like.encode()).hexdigest()[:8]
+        return self.index_class(self, f"{self.name_of_all(model)}_{self.kinds[model]}")
 
     def name_of_all(self, model: type[Model]) -> str:
         """What the names of all indexes of a model begin with, whatever they are made like."""

@@ -20,6 +20,12 @@ class DocumentQuerySet(models.QuerySet):
             Q(expires_at=None) | Q(expires_at__gt=now), site=site, audience__in={"", *audiences}
         )
 
+    def unreadable(self, site: Site, audiences: Iterable[str], now: datetime) -> Self:
+        """All rows that `readable` leaves out."""
+        return self.filter(
+            Q(is_gone=True) | Q(expires_at__lte=now) | ~Q(site=site) | ~Q(audience__in={"", *audiences})
+        )
+
     def present(self) -> Self:
         """What is there: not the rows that only wait to be taken away from Elasticsearch."""
         return self.filter(is_gone=False)

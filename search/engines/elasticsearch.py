@@ -372,9 +372,8 @@ def mistyped(asked: Asked) -> Asked:
 def readable(site: Site, audiences: Iterable[str]) -> Clause:
     """What these audiences may read on a site at this moment, whatever the index still has. One query."""
     now = timezone.now()
-    allowed = Document.objects.readable(site, audiences, now).values("pk")
-    hidden = Document.objects.filter(is_stale=True).exclude(pk__in=allowed).values_list("pk", flat=True)
-    keys = [str(pk) for pk in hidden[: MOST_HIDDEN + 1]]
+    hidden = Document.objects.filter(is_stale=True).unreadable(site, audiences, now)
+    keys = [str(pk) for pk in hidden.values_list("pk", flat=True)[: MOST_HIDDEN + 1]]
     if len(keys) > MOST_HIDDEN:
         raise Unavailable("the index has too many documents that nobody may read any more")
     return {

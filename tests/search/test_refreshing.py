@@ -12,7 +12,7 @@ from django.conf import settings as portal_settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Site
+from wagtail.models import Locale, Page, Site
 from wagtail.search.models import IndexEntry
 
 from search import refreshing
@@ -207,9 +207,18 @@ class Endless(dict):
         return "Chose"
 
 
+@pytest.fixture
+def some_site():
+    """A site, in a database that an earlier test may have emptied."""
+    Locale.objects.get_or_create(language_code="fr")
+    root = Page.objects.first() or Page.add_root(title="Racine")
+    return Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": root}
+    )
+
+
 @pytest.mark.django_db(transaction=True)
-def test_workers_at_the_same_moment_make_each_document_once(tmp_path):
-    Site.objects.update(hostname="localhost")
+def test_workers_at_the_same_moment_make_each_document_once(some_site, tmp_path):
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "tests.search.at_once"],
         cwd=portal_settings.ROOT,

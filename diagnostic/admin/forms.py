@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from accounts.models import User
@@ -289,6 +290,12 @@ def figure_choices(reference: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [("", "Aucun"), *offered.items()]
 
 
+def free_measure_key(title: str) -> str:
+    """A key made of the title of a measure, that none has."""
+    taken = set(Measure.objects.values_list("key", flat=True))
+    return free_key(title, taken, otherwise="conseil")
+
+
 class MeasureForm(WagtailAdminModelForm):
     """A measure. Its key is made of its title, and then stays."""
 
@@ -301,15 +308,15 @@ class MeasureForm(WagtailAdminModelForm):
             key.required = False
             key.help_text = "Laissez vide : elle se fait avec le titre. Ensuite elle ne change plus."
 
-    def clean(self) -> dict[str, Any]:
-        """Make the key of the title, where none was typed."""
-        cleaned = super().clean()
-        if (
-            not self.instance.pk
-            and not cleaned.get("key")
-            and cleaned.get("title")
-            and "key" not in self.errors
-        ):
-            taken = set(Measure.objects.values_list("key", flat=True))
-            cleaned["key"] = free_key(cleaned["title"], taken, otherwise="conseil")
-        return cleaned
+    def save(self, commit: bool = True) -> Measure:
+        """Write it down; its key is made of its title where none was typed, unlike any of another editor."""
+        measure = self.instance
+        while True:
+            measure.key = measure.key or free_measure_key(measure.title)
+            try:
+                with transaction.atomic():
+                    return super().save(commit)
+            except IntegrityError:
+                if measure.pk or not Measure.objects.filter(key=measure.key).exists():
+                    raise
+                measure.key = ""

@@ -25,6 +25,12 @@ def note(page: Page, line: ConsoleMessage) -> None:
         page.complaints.append(f"{line.text} ({line.location['url']})")
 
 
+def follow(page: Page, way: Locator) -> None:
+    """Click what leads to another page, and be there: what looks at it next never sees the page before."""
+    with page.expect_event("load"):
+        way.click()
+
+
 def assert_quiet(page: Page) -> None:
     """No error in the console (a refusal by the security policy is one), nothing asked of another host."""
     assert not page.complaints, page.complaints

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import assert_accessible, assert_fits, assert_quiet, assert_sound
+from tests.browser.checks import assert_accessible, assert_fits, assert_quiet, assert_sound, follow
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_space import enter  # noqa: F401
 
@@ -92,16 +92,16 @@ def test_result_on_paper_has_its_words_and_no_button(open_page, result_of):
 def test_pages_beside_the_result_are_sound_and_a_withdrawn_one_is_gone(visit, result_of):
     address = result_of("plombier")
     page = visit(address)
-    page.get_by_role("link", name="Recevoir par courriel").click()
+    follow(page, page.get_by_role("link", name="Recevoir par courriel"))
     check(page)
     page.get_by_role("button", name="Recevoir mon résultat").click()
     expect(page.locator(".fr-error-text", has_text="Écrivez l’adresse")).to_be_visible()
     check(page)
     page.goto(address)
-    page.get_by_role("link", name="Corriger mes réponses").click()
+    follow(page, page.get_by_role("link", name="Corriger mes réponses"))
     check(page)
     page.goto(address)
-    page.get_by_role("link", name="Changer l’adresse ou retirer").click()
+    follow(page, page.get_by_role("link", name="Changer l’adresse ou retirer"))
     check(page)
     page.get_by_role("button", name="Prendre une nouvelle adresse").click()
     expect(page.get_by_role("status")).to_contain_text("nouvelle adresse")
@@ -124,7 +124,7 @@ def test_correcting_leads_into_a_new_run_with_the_answers(open_page, result_of):
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["360", "1280"])
 def test_a_result_is_kept_then_shown_in_ones_space(enter, result_of, size):  # noqa: F811
     page = enter(result_of("boulangerie"), viewport=size)
-    page.get_by_role("link", name="Garder mon résultat").click()
+    follow(page, page.get_by_role("link", name="Garder mon résultat"))
     check(page)
     page.get_by_role("button", name="Garder dans mon espace").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre résultat est gardé")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import assert_accessible, assert_quiet
+from tests.browser.checks import assert_accessible, assert_quiet, follow
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_space import enter  # noqa: F401
 
@@ -22,7 +22,7 @@ def check(page):
 def test_firm_is_described_and_every_page_of_it_is_sound(enter, size):  # noqa: F811
     page = enter("/mon-espace/entreprise/", viewport=size)
     check(page)
-    page.get_by_role("link", name="Décrire mon entreprise").click()
+    follow(page, page.get_by_role("link", name="Décrire mon entreprise"))
     check(page)
     page.get_by_role("textbox", name="Numéro SIRET").fill("732 829 320 0007")
     page.get_by_role("button", name="Enregistrer").click()
@@ -38,15 +38,15 @@ def test_firm_is_described_and_every_page_of_it_is_sound(enter, size):  # noqa: 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Fleurs de Zoé")
     expect(page.get_by_text("3 personnes")).to_be_visible()
     check(page)
-    page.get_by_role("link", name="En dire plus").click()
+    follow(page, page.get_by_role("link", name="En dire plus"))
     check(page)
     page.get_by_label("Chiffre d’affaires").fill("beaucoup")
-    page.get_by_role("button", name="Enregistrer").click()
+    follow(page, page.get_by_role("button", name="Enregistrer"))
     check(page)
     page.get_by_label("Chiffre d’affaires").fill("120 000")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text(re.compile("120.000.€"))).to_be_visible()
-    page.get_by_role("link", name="Inviter, changer les places").click()
+    follow(page, page.get_by_role("link", name="Inviter, changer les places"))
     check(page)
     page.get_by_label("Son adresse électronique").fill("lea@exemple.fr")
     page.get_by_role("button", name="Envoyer l’invitation").click()
@@ -57,7 +57,7 @@ def test_firm_is_described_and_every_page_of_it_is_sound(enter, size):  # noqa: 
     check(page)
     page.goto("/mon-espace/entreprise/")
     page.get_by_role("link", name="Supprimer cette entreprise").click()
-    page.get_by_role("button", name="Supprimer l’entreprise").click()
+    follow(page, page.get_by_role("button", name="Supprimer l’entreprise"))
     check(page)
     page.get_by_label("Oui, tout effacer").check(force=True)
     page.get_by_role("button", name="Supprimer l’entreprise").click()

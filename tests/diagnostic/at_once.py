@@ -17,12 +17,12 @@ from django.urls import reverse  # noqa: E402
 from accounts.models import User  # noqa: E402
 from diagnostic import services  # noqa: E402
 from diagnostic.counting import remove  # noqa: E402
-from diagnostic.models import Choice, DiagnosisResult, Question, Questionnaire, Run, Version  # noqa: E402
+from diagnostic.models import Choice, DiagnosisResult, Measure, Question, Questionnaire, Run, Version  # noqa: E402
 from diagnostic.publishing import PublishedMeanwhile, freeze  # noqa: E402
 from indicators.models import DailyCount  # noqa: E402
 from tests.clients import PortalClient  # noqa: E402
 
-WRITERS = {"answer": 50, "finish": 10, "remove": 5, "publish": 10, "add": 5, "edit": 5}
+WRITERS = {"answer": 50, "finish": 10, "remove": 5, "publish": 10, "add": 5, "edit": 5, "advise": 5}
 
 
 def work_of(what, number):
@@ -32,6 +32,8 @@ def work_of(what, number):
         return lambda: freeze(content).number
     if what in {"add", "edit"}:
         return work_of_an_editor(what)
+    if what == "advise":
+        return work_of_an_adviser()
     run = Run.objects.with_version().get()
     if what == "answer":
         key = run.content["questions"][number]["key"]
@@ -69,6 +71,22 @@ def work_of_an_editor(what):
     return lambda: editor.post(url, data).status_code
 
 
+def work_of_an_adviser():
+    """Send the form of a measure, with the title that all the others send."""
+    editor = PortalClient()
+    editor.force_login(User.objects.get(is_superuser=True))
+    data = {
+        "topic": "clients",
+        "title": "Demandez des avis",
+        "gain": "On vous trouve mieux.",
+        "effort": 1,
+        "minutes": 10,
+        "cost_words": "Gratuit",
+        "first_step": "Écrivez à trois clients.",
+    }
+    return lambda: editor.post(reverse("wagtailsnippets_diagnostic_measure:add"), data).status_code
+
+
 def one(what, number, start, results):
     """One process."""
     work = work_of(what, number)
@@ -99,6 +117,7 @@ def main(what):
         "versions": Version.objects.count(),
         "questions": list(Question.objects.order_by("key").values_list("key", flat=True)),
         "choices": list(Choice.objects.values_list("key", flat=True)),
+        "measures": list(Measure.objects.order_by("key").values_list("key", flat=True)),
         "results": DiagnosisResult.objects.count(),
         "counted": sum(DailyCount.objects.filter(event="diagnosis_started").values_list("count", flat=True)),
     }

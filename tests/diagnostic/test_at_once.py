@@ -109,3 +109,9 @@ def test_five_editors_who_add_the_same_answers_at_once_all_get_them(a_draft, at_
     assert sorted(came["choices"]) == sorted(
         ["oui", "peut-etre", *(f"peut-etre-{number}" for number in range(2, 11))]
     )
+
+
+def test_five_editors_who_give_one_advice_at_once_get_five_keys(a_draft, at_once):
+    came = at_once("advise")
+    assert came["got"] == ["302"] * 5
+    assert came["measures"] == [f"demandez-des-avis{end}" for end in ("", "-2", "-3", "-4", "-5")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
@@ -53,7 +53,7 @@ class Resources(PageSearchable):
                 "topics": sorted(topics[page.pk]),
                 "levels": [page.level_id],
                 "sectors": sorted(sectors[page.pk]) or everyone,
-                "format": page.format,
+                "formats": [page.format],
                 "extra": {"public": sorted(audiences[page.pk])},
             }
             for page in pages
@@ -109,6 +109,12 @@ class Topics(Searchable):
 def follow_topic(**_signal) -> None:
     """Other words for a topic are found."""
     mark("topic:")
+
+
+@receiver([post_save, post_delete], sender=Sector)
+def follow_sector(**_signal) -> None:
+    """A resource that names no sector is for all there are."""
+    mark("page:")
 
 
 @receiver([page_published, page_unpublished], sender=LibraryPage)

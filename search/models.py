@@ -36,7 +36,8 @@ class Document(index.Indexed, models.Model):
     # « page:123 », « topic:securite »: the family of a door, and the key in it.
     source = models.CharField(max_length=LONGEST_SOURCE, unique=True)
     kind = models.CharField(max_length=40)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    # Empty where a site was deleted, until Elasticsearch has forgotten its rows.
+    site = models.ForeignKey(Site, null=True, on_delete=models.SET_NULL, related_name="+")
     title = models.CharField(max_length=LONGEST_TITLE)
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
@@ -55,7 +56,7 @@ class Document(index.Indexed, models.Model):
     department = models.CharField(max_length=3, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
-    format = models.CharField(max_length=40, blank=True)
+    formats = Values()
     extra = models.JSONField(default=dict, blank=True)  # facets that only some rooms have: {name: [values]}
     boost = models.FloatField(default=1.0)  # how much higher than others it ranks for the same words
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
@@ -85,7 +86,7 @@ class Document(index.Indexed, models.Model):
         index.FilterField("communes"),
         index.FilterField("region"),
         index.FilterField("department"),
-        index.FilterField("format"),
+        index.FilterField("formats"),
         index.FilterField("extra_values"),
         index.FilterField("boost"),
     ]

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.utils import timezone
 from wagtail.models import Site
 
 
@@ -29,6 +30,10 @@ class DocumentQuerySet(models.QuerySet):
     def present(self) -> Self:
         """What is there: not the rows that only wait to be taken away from Elasticsearch."""
         return self.filter(is_gone=False)
+
+    def hide(self) -> int:
+        """Have nobody find these rows any more; they wait to be taken away from Elasticsearch. One update."""
+        return self.update(is_gone=True, is_stale=True, touched_at=timezone.now())
 
     def expired(self, now: datetime) -> Self:
         """What nobody may read any more, by its date."""

@@ -154,7 +154,7 @@ def take_away(keys: Sequence[int]) -> None:
     """Delete documents; where Elasticsearch has them too, they go once it has forgotten them."""
     rows = Document.objects.filter(pk__in=keys)
     if settings.ELASTICSEARCH_URL:
-        rows.present().update(is_gone=True, is_stale=True, touched_at=timezone.now())
+        rows.present().hide()
     else:
         rows.delete()
 

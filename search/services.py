@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from search.families import families
 from search.models import Document, Pending
@@ -18,6 +18,7 @@ from search.tallies import note_search
 __all__ = [
     "hide",
     "hide_below",
+    "hide_site",
     "mark",
     "mark_everything",
     "mark_expired",
@@ -39,15 +40,19 @@ def mark(*sources: str) -> None:
 
 def hide(*sources: str) -> None:
     """Have nobody find these things from now on, before their documents are made again. One update."""
-    Document.objects.filter(source__in=sources).update(is_gone=True, is_stale=True, touched_at=timezone.now())
+    Document.objects.filter(source__in=sources).hide()
 
 
 def hide_below(page: Page) -> None:
     """Have nobody find a page, nor any below it, from now on. One update."""
     pages = Page.objects.descendant_of(page, inclusive=True).order_by()
     sources = pages.annotate(source=Concat(Value("page:"), Cast("pk", CharField()))).values("source")
-    hidden = Document.objects.filter(source__in=sources)
-    hidden.update(is_gone=True, is_stale=True, touched_at=timezone.now())
+    Document.objects.filter(source__in=sources).hide()
+
+
+def hide_site(site: Site) -> None:
+    """Have nobody find what stands on a site. One update."""
+    Document.objects.filter(site=site).hide()
 
 
 def mark_everything() -> int:

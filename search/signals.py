@@ -5,13 +5,13 @@ What nobody may read any more is hidden at once, in the same transaction; its do
 
 from __future__ import annotations
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from search.families import hanging_on, searchables
-from search.services import hide, hide_below, mark
+from search.families import families, hanging_on
+from search.services import hide, hide_below, hide_site, mark
 
 
 def mark_below(page: Page) -> None:
@@ -62,4 +62,10 @@ def follow_opening(instance: PageViewRestriction, **_signal) -> None:
 @receiver([post_save, post_delete], sender=Site)
 def follow_site(**_signal) -> None:
     """A site that begins elsewhere in the tree has other pages, at other addresses."""
-    mark(*sorted({f"{searchable.family}:" for searchable in searchables if searchable.follows_tree}))
+    mark(*sorted(f"{family}:" for family in families()))
+
+
+@receiver(pre_delete, sender=Site)
+def follow_deleted_site(instance: Site, **_signal) -> None:
+    """What stood on a site that is deleted is not found from that moment on."""
+    hide_site(instance)

@@ -53,7 +53,7 @@ class Testimonials(PageSearchable):
             "department": town.department_id,
             "latitude": town.latitude,
             "longitude": town.longitude,
-            "format": next(iter(page.formats), ""),
+            "formats": [format_.value for format_ in page.formats],
         }
 
 

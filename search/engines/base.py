@@ -39,6 +39,11 @@ class Question:
     size: int = 12
     kinds: Sequence[str] = ()
 
+    @property
+    def all_filters(self) -> Mapping[str, Sequence[str]]:
+        """The filters with the kinds that are asked for, which count for more than a filter on the type."""
+        return {**self.filters, "type": self.kinds} if self.kinds else self.filters
+
 
 @dataclass(frozen=True)
 class Hit:

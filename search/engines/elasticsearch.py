@@ -341,9 +341,10 @@ def read_counts(counts: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, int]
 
 def prepared(question: Question, query: Query) -> Asked:
     """A question, with what its asker may read and the filters that exist: anything may be in an address."""
-    given = {**question.filters, "type": question.kinds}
     # A value that is nothing is one that no document has.
-    given = {facet: [one for one in values if one] for facet, values in given.items() if values}
+    given = {
+        facet: [one for one in values if one] for facet, values in question.all_filters.items() if values
+    }
     others = extra_facets(question.site) if given.keys() - FACETS.keys() else frozenset()
     return Asked(
         question=question,

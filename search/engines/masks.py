@@ -45,7 +45,7 @@ FACETS = {
     "secteur": "sectors",
     "region": "region",
     "departement": "department",
-    "format": "format",
+    "format": "formats",
     "taille": "sizes",
     "metier": "trades",
 }
@@ -250,7 +250,7 @@ class DatabaseEngine(Engine):
             scores = {} if question.sort == Sort.NEWEST else matches.scores
         elif question.text.strip():
             among = 0
-        filters = index.known_filters({**question.filters, "type": question.kinds})
+        filters = index.known_filters(question.all_filters)
         return Answer(index, among, index.select(filters, among=among), filters, scores)
 
     def matching(self, question: Question) -> list[int]:

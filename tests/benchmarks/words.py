@@ -61,7 +61,7 @@ def texts(number: int) -> Iterator[dict[str, Any]]:
             "sectors": [choice.choice(SECTORS)],
             "region": choice.choice(REGIONS),
             "department": f"{choice.randint(1, 95):02}",
-            "format": choice.choice(["article", "video", "fiche"]),
+            "formats": [choice.choice(["article", "video", "fiche"])],
             "age": choice.randint(0, 2000),
         }
 

@@ -18,7 +18,7 @@ from search.due import CatchUp
 from search.families import documents_of
 from search.models import Document, Pending
 from search.services import mark
-from taxonomy.models import Topic
+from taxonomy.models import Sector, Topic
 from tests.resources.editing import add
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +211,21 @@ def test_page_is_found_on_its_own_site_at_its_address_there(export, catch_up, fo
     assert not Document.objects.readable(default, (), timezone.now()).filter(title="Douane").exists()
 
 
+def test_page_of_a_site_that_is_deleted_is_not_found(export, catch_up, found, settings):
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"  # it is told later
+    page = export.root_page.get_children().get()
+    catch_up()
+    assert found(page)
+    export.delete()
+    assert found(page) is None, "at once"
+    catch_up()
+    assert found(page) is None
+    gone = Document.objects.get(source=f"page:{page.pk}")
+    assert (gone.site, gone.is_gone, gone.is_stale) == (None, True, True), (
+        "Elasticsearch has yet to hear of it"
+    )
+
+
 def test_page_outside_every_site_is_not_found(catch_up, found, home):
     lost = Page.get_first_root_node().add_child(
         instance=ContentPage(title="Perdue", slug="perdue", summary="Nulle part.")
@@ -274,11 +289,19 @@ def test_resource_is_filed_as_in_the_library(add_resource, rebuild, found):
     course = add_resource(CoursePage)
     rebuild()
     document = found(guide)
-    assert (document.kind, document.format) == ("guide", "guide")
+    assert (document.kind, document.formats) == ("guide", ["guide"])
     assert (document.topics, document.levels) == (["clients", "securite"], ["2"])
     assert document.extra == {"public": ["dirigeant"]}
     assert "commerce" in document.sectors, "without a sector it is for all"
     assert found(course).kind == "formation"
+
+
+def test_resource_for_all_is_for_a_sector_that_is_new(add_resource, rebuild, catch_up, found):
+    guide = add_resource(GuidePage, sectors=[])
+    rebuild()
+    Sector.objects.create(key="spatial", name="Spatial", position=99)
+    catch_up()
+    assert "spatial" in found(guide).sectors
 
 
 def test_kit_for_signatories_is_found_by_what_everybody_reads_of_it(add_resource, rebuild, found):
@@ -299,7 +322,7 @@ def test_testimonial_is_found_where_its_firm_is(add_testimonial, towns, rebuild,
     assert (document.latitude, document.longitude) == (47.9960, -4.1024)
     assert (document.sectors, document.sizes, document.levels) == (["commerce"], [page.size_id], ["1"])
     assert document.trades == [page.trade_key]
-    assert document.format == "ecrit"
+    assert document.formats == ["ecrit"]
     for word in ("Quimper", "Bretagne", "fleuriste", "chausse-pied", page.firm, page.person):
         assert word in document.body
 

@@ -42,7 +42,8 @@ from search.text import (
     words_of,
 )
 
-# Seconds for all that one answer takes here; the database needs the rest of the second, should there be none.
+# Of the setting TIMEOUT (a second), for all that one answer takes here; the database needs the rest, should
+# there be none.
 PATIENCE = 0.7
 MOST_COUNTED = 10_000  # documents; beyond, the total is « more than »
 DEEPEST = 10_000  # documents that Elasticsearch goes through for a page
@@ -269,8 +270,8 @@ class Server:
     """The server, for what one answer to a person takes: several requests share one patience."""
 
     def __init__(self) -> None:
-        self.until = time.monotonic() + PATIENCE
         self.backend = readers()
+        self.until = time.monotonic() + PATIENCE * self.backend.timeout
 
     def page(self, asked: Asked, number: int) -> Answer:
         """A page of results."""

@@ -74,7 +74,7 @@ def test_without_scripts_the_form_filters(open_page):
     expect(page).to_have_url(re.compile("format=kit"))
     expect(page.get_by_role("link", name="Enlever le filtre Kit d’atelier")).to_be_visible()
     page.get_by_label("Chercher dans la bibliothèque").fill("photographier téléphone")
-    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("main").get_by_role("button", name="Chercher").click()
     expect(page.get_by_role("link", name="Photographier ses produits avec un téléphone")).to_be_visible()
 
 

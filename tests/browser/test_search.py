@@ -23,6 +23,11 @@ BOX = "Chercher sur le site"
 SLOW = 0.4
 
 
+def proposals(page):
+    """What completion proposes."""
+    return page.get_by_role("listbox", name="Propositions").get_by_role("option")
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_of_the_search_is_sound(visit, path):
     assert_sound_folded_and_open(visit(path))
@@ -43,7 +48,7 @@ def test_what_is_typed_is_completed_and_the_keyboard_leads_there(visit):
     page = visit("/contact/")
     box = header_box(page)
     box.press_sequentially("vendre")
-    expect(page.get_by_role("option").first).to_have_text(re.compile("Vendre en ligne"))
+    expect(proposals(page).first).to_have_text(re.compile("Vendre en ligne"))
     expect(page.get_by_role("group", name="Thèmes")).to_be_visible()
     expect(page.get_by_role("group", name="Titres")).to_be_visible()
     expect(box).to_have_attribute("aria-expanded", "true")
@@ -62,9 +67,9 @@ def test_enter_without_a_choice_searches(visit):
     page = visit("/contact/")
     box = header_box(page)
     box.press_sequentially("photo")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(proposals(page).first).to_be_visible()
     box.press("Escape")
-    expect(page.get_by_role("option").first).to_be_hidden()
+    expect(proposals(page).first).to_be_hidden()
     box.press("Enter")
     expect(page).to_have_url(re.compile(r"/recherche/\?q=photo$"))
     expect(page.get_by_label("Que cherchez-vous ?")).to_have_value("photo")
@@ -74,7 +79,7 @@ def test_enter_without_a_choice_searches(visit):
 def test_the_mouse_chooses_a_title(open_page):
     page = open_page("/recherche/", viewport=DESKTOP)
     page.get_by_label("Votre recherche").press_sequentially("hameço")
-    page.get_by_role("option").first.click()
+    proposals(page).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("ameçonnage"))
 
 
@@ -97,8 +102,8 @@ def test_an_old_answer_never_overwrites_a_newer_one(open_page):
     page.wait_for_timeout(300)
     assert len(later) == 1
     box.fill("hameço")
-    expect(page.get_by_role("option").first).to_have_text(re.compile("ameçon"))
-    newest = page.get_by_role("option").all_inner_texts()
+    expect(proposals(page).first).to_have_text(re.compile("ameçon"))
+    newest = proposals(page).all_inner_texts()
     for route in later:
         route.fulfill(
             json={
@@ -107,7 +112,7 @@ def test_an_old_answer_never_overwrites_a_newer_one(open_page):
             }
         )
     page.wait_for_timeout(300)
-    assert page.get_by_role("option").all_inner_texts() == newest
+    assert proposals(page).all_inner_texts() == newest
     assert len(asked) == 2
 
 
@@ -118,7 +123,7 @@ def test_an_answer_that_comes_after_leaving_opens_nothing(open_page):
     page.wait_for_timeout(250)
     page.keyboard.press("Tab")
     page.wait_for_timeout(800)
-    expect(page.get_by_role("option")).to_have_count(0)
+    expect(proposals(page)).to_have_count(0)
 
 
 def test_completion_that_fails_leaves_a_box_that_searches(open_page):
@@ -135,13 +140,13 @@ def test_tabs_filters_and_order_change_the_list_in_place(open_page):
     page.get_by_role("link", name=re.compile("^Guides")).click()
     expect(page).to_have_url(re.compile(r"\?q=vendre&type=guide$"))
     expect(page.locator("#resultats")).to_be_focused()
-    page.get_by_label(re.compile("^Livrer et exporter")).check()
-    expect(page).to_have_url(re.compile("theme=livrer-exporter"))
+    page.get_by_label(re.compile("^Vendre en ligne")).check()
+    expect(page).to_have_url(re.compile("theme=vendre-en-ligne"))
     expect(page).to_have_url(re.compile("type=guide"))
     page.get_by_role("link", name="Plus récents").click()
     expect(page).to_have_url(re.compile("tri=recents"))
     assert_sound(page)
-    page.get_by_role("link", name="Enlever le filtre Livrer et exporter").click()
+    page.get_by_role("link", name="Enlever le filtre Vendre en ligne").click()
     expect(page).to_have_url(re.compile("tri=recents"))
     expect(page).not_to_have_url(re.compile("theme="))
     page.get_by_label("Que cherchez-vous ?").fill("facture")

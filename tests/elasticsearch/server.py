@@ -75,15 +75,15 @@ def server_address() -> Iterator[str]:
             yield node.url
 
 
-def backends(url: str, prefix: str) -> Mapping[str, Mapping[str, object]]:
-    """The setting `WAGTAILSEARCH_BACKENDS` of a portal whose readers search there."""
+def backends(url: str, prefix: str, timeout: int = 1) -> Mapping[str, Mapping[str, object]]:
+    """The setting `WAGTAILSEARCH_BACKENDS` of a portal whose readers wait `timeout` seconds for it."""
     from config.settings import WAGTAILSEARCH_BACKENDS  # noqa: PLC0415  (Django is set up by then)
 
     readers = {
         "BACKEND": "search.backends",
         "URLS": [url],
         "INDEX_PREFIX": prefix,
-        "TIMEOUT": 1,
+        "TIMEOUT": timeout,
         "AUTO_UPDATE": False,
         "ATOMIC_REBUILD": True,
     }

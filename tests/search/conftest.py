@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from wagtail.models import Locale, Page, Site
 
 from search.backends import readers
 from search.breaker import breaker
@@ -54,11 +55,14 @@ def prefix():
 
 @pytest.fixture
 def searched_in(settings):
-    """Have readers search in an Elasticsearch, as if nothing had failed; `searched_in(url, prefix)`."""
+    """Have readers search in an Elasticsearch, as if nothing had failed; `searched_in(url, prefix)`.
 
-    def search_in(url, prefix):
+    With `patient`, a machine that does other work too may be slow: what is tested is not how long it takes.
+    """
+
+    def search_in(url, prefix, *, patient=False):
         settings.ELASTICSEARCH_URL = url
-        settings.WAGTAILSEARCH_BACKENDS = backends(url, prefix)
+        settings.WAGTAILSEARCH_BACKENDS = backends(url, prefix, timeout=30 if patient else 1)
         breaker.close()
         return readers()
 
@@ -69,8 +73,18 @@ def searched_in(settings):
 @pytest.fixture
 def index(db, elasticsearch, searched_in):
     """An index of this test's own, still without documents, that readers search in."""
-    backend = searched_in(elasticsearch, f"tests_{uuid4().hex[:8]}_")
+    backend = searched_in(elasticsearch, f"tests_{uuid4().hex[:8]}_", patient=True)
     index_all()
     yield backend.get_index_for_model(Document)
     names = backend.es.indices.get(index=f"{backend.index_prefix}*")
     backend.es.indices.delete(index=list(names))
+
+
+@pytest.fixture
+def some_site():
+    """A site, in a database that an earlier test may have emptied."""
+    Locale.objects.get_or_create(language_code="fr")
+    root = Page.objects.first() or Page.add_root(title="Racine")
+    return Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": root}
+    )

@@ -11,6 +11,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from search.engines.elasticsearch import ElasticsearchEngine  # noqa: E402
@@ -35,6 +36,7 @@ def read(question, over, totals, failures):
 
 def main():
     """Start readers, build, stop them, tell."""
+    settings.WAGTAILSEARCH_BACKENDS["readers"]["TIMEOUT"] = 30  # how long it takes is not what is tested
     index_all()
     over, totals, failures = threading.Event(), [], []
     question = ask("lettre", size=50)

@@ -31,7 +31,7 @@ class TestElasticsearch(SearchContract):
 
     @pytest.fixture
     def engine(self, db, elasticsearch, searched_in, prefix):
-        searched_in(elasticsearch, prefix)
+        searched_in(elasticsearch, prefix, patient=True)
         samples.load()
         site = Site.objects.get(is_default_site=True).pk
         if site not in INDEXED:
@@ -248,7 +248,7 @@ def test_documents_are_indexed_once_for_each_field_that_is_searched(index):
     assert fields["title"]["fields"]["exact"]["analyzer"] == "exact"
 
 
-def test_searches_go_on_while_the_index_is_built_anew(elasticsearch, tmp_path, transactional_db):
+def test_searches_go_on_while_the_index_is_built_anew(elasticsearch, tmp_path, transactional_db, some_site):
     samples.load()
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "tests.search.reindexing"],

@@ -168,7 +168,7 @@ def test_log_says_it_once(searched_in, caplog):
 
 
 def test_it_dies_in_the_middle_and_comes_back(node, searched_in, clock):
-    searched_in(node.url, "tests_")
+    searched_in(node.url, "tests_", patient=True)
     findable("Facture")
     index_all()
     assert elasticsearch_answers()
@@ -204,7 +204,7 @@ def test_what_it_did_not_take_is_sent_when_it_is_back(
     with pytest.raises(TransportError):
         send()
     assert Document.objects.filter(source=f"page:{page.pk}", is_stale=True).exists()
-    searched_in(elasticsearch, index.backend.index_prefix)
+    searched_in(elasticsearch, index.backend.index_prefix, patient=True)
     assert SendStale().run(timezone.now())
     index.refresh()
     assert elasticsearch_answers()

@@ -12,7 +12,6 @@ from django.conf import settings as portal_settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
 from wagtail.search.models import IndexEntry
 
 from search import refreshing
@@ -205,16 +204,6 @@ class Endless(dict):
 
     def __getitem__(self, key):
         return "Chose"
-
-
-@pytest.fixture
-def some_site():
-    """A site, in a database that an earlier test may have emptied."""
-    Locale.objects.get_or_create(language_code="fr")
-    root = Page.objects.first() or Page.add_root(title="Racine")
-    return Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "localhost", "root_page": root}
-    )
 
 
 @pytest.mark.django_db(transaction=True)

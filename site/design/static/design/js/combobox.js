@@ -69,7 +69,7 @@ class Combobox {
   build() {
     const id = `${this.input.id}-list`;
     this.message = element("p", { class: "combobox__message", hidden: "" });
-    this.list = element("ul", { class: "combobox__options", id, role: "listbox", "aria-label": this.says.title });
+    this.list = element("div", { class: "combobox__options", id, role: "listbox", "aria-label": this.says.title });
     this.panel = element("div", { class: "combobox__panel", hidden: "" });
     this.panel.append(this.message, this.list);
     this.live = element("div", { class: "fr-sr-only", role: "status" });
@@ -128,7 +128,7 @@ class Combobox {
     this.active = -1;
     this.input.removeAttribute("aria-activedescendant");
     this.options = rows.map((row, index) => {
-      const option = element("li", {
+      const option = element("div", {
         class: "combobox__option",
         id: `${this.list.id}-${index}`,
         role: "option",
@@ -158,16 +158,15 @@ class Combobox {
       if (!name) return [option];
       const isNew = !groups.has(name);
       if (isNew) groups.set(name, this.group(name, groups.size));
-      groups.get(name).lastElementChild.append(option);
+      groups.get(name).append(option);
       return isNew ? [groups.get(name)] : [];
     });
   }
 
   group(name, number) {
     const id = `${this.list.id}-group-${number}`;
-    const group = element("li", { role: "group", "aria-labelledby": id });
-    const options = element("ul", { class: "combobox__group", role: "presentation" });
-    group.append(element("div", { class: "combobox__title", id, role: "presentation" }, name), options);
+    const group = element("div", { role: "group", "aria-labelledby": id });
+    group.append(element("div", { class: "combobox__title", id, role: "presentation" }, name));
     return group;
   }
 

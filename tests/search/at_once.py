@@ -40,6 +40,7 @@ def one(number, start, errors):
 
 def main():
     """Start them, wait for them, tell."""
+    connection.ensure_connection()  # the first one decides how SQLite keeps its journal: alone
     connection.close()
     fork = multiprocessing.get_context("fork")
     start, errors = fork.Barrier(WORKERS), fork.SimpleQueue()

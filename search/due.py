@@ -1,16 +1,18 @@
 """Dated work of the search: what could not be done at once, and what is over."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from core.door import DueWork, due_works
+from search.models import Change
 from search.sending import send_quietly
 from search.services import mark_expired, refresh_pending
 from search.tallies import forget_old
 
 MARKS_A_RUN = 2000
 ROWS_A_RUN = 5000
+CHANGES_KEPT = timedelta(days=1)
 
 
 @due_works.register
@@ -36,6 +38,18 @@ class SendStale(DueWork):
     def run(self, now: datetime) -> int:
         """How many documents left."""
         return send_quietly(at_most=ROWS_A_RUN)
+
+
+@due_works.register
+class ForgetChanges(DueWork):
+    """Forget which changes every process has seen long ago."""
+
+    name = "changements anciens"
+    order = 83
+
+    def run(self, now: datetime) -> int:
+        """How many rows went."""
+        return Change.objects.filter(at__lt=now - CHANGES_KEPT).delete()[0]
 
 
 @due_works.register

@@ -30,6 +30,7 @@ from search.querysets import DocumentQuerySet
 from search.text import (
     MOST_CHARACTERS,
     MOST_WORDS,
+    STOP_WORDS,
     WORD,
     Query,
     extract,
@@ -65,7 +66,6 @@ COLUMNS = (
 )
 NEWEST = "newest"
 MOST_CHANGED = 1000  # documents; beyond, the index is made anew
-FEW = 2  # hits: with so few, the words may be mistaken
 THEME = "theme"  # the kind of a topic, which completion proposes apart
 
 
@@ -111,7 +111,7 @@ class DocumentIndex(FacetIndex):
         for i, title in enumerate(self.titles):
             if flags[i >> 3] >> (i & 7) & 1:
                 words |= {folded_word(word): word.lower() for word in WORD.findall(title.title)}
-        return words
+        return {folded: word for folded, word in words.items() if folded not in STOP_WORDS}
 
     def flags(self, mask: int) -> bytes:
         """A mask as bytes: reading one bit of it is then quick, whatever its length."""
@@ -295,7 +295,7 @@ class DatabaseEngine(Engine):
             is_capped=False,
             facets=answer.index.counts(answer.filters, among=answer.among),
             counted=None,
-            suggestion=self.suggestion(query, answer.index) if total <= FEW else "",
+            suggestion="" if answer.among else self.suggestion(query, answer.index, question.audiences),
             mode=self.name,
             fell_back=False,
             milliseconds=(time.perf_counter() - started) * 1000,
@@ -330,7 +330,7 @@ class DatabaseEngine(Engine):
         flags = index.flags(index.readable(audiences, timezone.now()))
         start = "".join(words)
         found = (
-            (title.kind != THEME, not title.folded.startswith(start), len(title.folded), i)
+            (title.kind != THEME, not title.folded.startswith(start), len(title.folded), index.ids[i], i)
             for i, title in enumerate(index.titles)
             if flags[i >> 3] >> (i & 7) & 1 and all(word in title.folded for word in words)
         )
@@ -340,14 +340,21 @@ class DatabaseEngine(Engine):
             for one in titles
         ]
 
-    def suggestion(self, query: Query, index: DocumentIndex) -> str:
-        """The question with its unknown words replaced by the nearest known ones; empty when none is."""
+    def suggestion(self, query: Query, index: DocumentIndex, audiences: Iterable[str]) -> str:
+        """The question with words that nothing holds replaced by the nearest of titles; empty if none is."""
         asked = [*query.words, *chain.from_iterable(query.phrases)]
-        known = index.vocabulary
-        better = {word: next(iter(self.near(word, index)), word) for word in asked if word not in known}
-        if all(word == other for word, other in better.items()):
-            return ""
-        return " ".join(known.get(better.get(word, word), word) for word in asked)
+        known, readable = index.vocabulary, index.readable(audiences, timezone.now())
+        better = {}
+        for word in asked:
+            near = [] if word in known else self.near(word, index)
+            if near and not readable & self.holding(Query((word,)), index):
+                better[word] = near[0]
+        return " ".join(known.get(better.get(word, word), word) for word in asked) if better else ""
+
+    def holding(self, query: Query, index: DocumentIndex) -> int:
+        """The mask of the documents that hold a query, whoever may read them."""
+        matches = self.matches(query)
+        return index.holding(chain(matches.scores, matches.others))
 
 
 def hits(question: Question, ids: Sequence[int], query: Query) -> Iterator[Hit]:

@@ -187,7 +187,7 @@ def test_a_word_that_is_only_in_texts_is_not_taken_for_a_mistake():
     findable("Documenter son activité", body="Un document utile")
     engine = database_engine()
     assert engine.search(ask("document")).suggestion == ""
-    assert engine.search(ask("rennes nnates")).suggestion == "rennes nantes"
+    assert engine.search(ask("rennes nantees")).suggestion == "rennes nantes"
 
 
 def test_words_that_every_text_has_are_not_suggested():

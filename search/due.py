@@ -42,14 +42,15 @@ class SendStale(DueWork):
 
 @due_works.register
 class ForgetChanges(DueWork):
-    """Forget which changes every process has seen long ago."""
+    """Forget old changes; the last one stays, for a process that has been asked nothing since before it."""
 
     name = "changements anciens"
     order = 83
 
     def run(self, now: datetime) -> int:
         """How many rows went."""
-        return Change.objects.filter(at__lt=now - CHANGES_KEPT).delete()[0]
+        last = Change.objects.order_by("-pk").values("pk")[:1]
+        return Change.objects.filter(at__lt=now - CHANGES_KEPT).exclude(pk__in=last).delete()[0]
 
 
 @due_works.register

@@ -1,8 +1,8 @@
 """The `default` search backend: Wagtail's own for the database, that indexes documents by their words.
 
-Documents are handed to the stock index with their words folded, and twice over: as they are written, so
-that exact words and phrases are found and rank first, and by their stem. Everything else that is indexed,
-which the admin searches, goes through untouched.
+Documents stand in the stock index with their words folded, and twice over: as they are written, so that
+exact words and phrases are found and rank first, and by their stem. Everything else that is indexed, which
+the admin searches, goes through untouched.
 
 What documents have beside their plain words is marked by a zero, that no French word holds: on SQLite their
 stems (« 0ecol »), on PostgreSQL, which stems by itself, the exact words (« ecoles0 »).
@@ -10,13 +10,12 @@ stems (« 0ecol »), on PostgreSQL, which stems by itself, the exact words (« e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models
+from django.db import connection, models, transaction
 from wagtail.search.backends import database
-from wagtail.search.index import SearchField
 
 from search.models import Document
 from search.text import stem, words_of
@@ -41,47 +40,29 @@ def exact(word: str) -> str:
 
 
 MARK = "0"
-
-
-class Words:
-    """A document as the stock index reads it."""
-
-    _meta = Document._meta
-
-    def __init__(self, document: Document, written: Callable[[str], str]) -> None:
-        self.pk = document.pk
-        self.title = self.heading = written(document.title)
-        self.summary = written(document.summary)
-        self.body = written(document.body)
-
-    @classmethod
-    def get_search_fields(cls) -> list[Any]:
-        """The searched fields; on PostgreSQL the texts hold the title too: one index has all words."""
-        return SEARCHED
-
-
-TEXTS = Document.get_searchable_search_fields()
-HEADINGS = [SearchField("heading", boost=field.boost) for field in TEXTS if field.field_name == "title"]
-# Titles are completed from a process's own copy (`search.engines.masks`), never from this index.
-SEARCHED = [*TEXTS, *HEADINGS] if connection.vendor == "postgresql" else TEXTS
+TABLE = "wagtailsearch_indexentry"
 
 
 class DocumentsByWords:
-    """What is added to the index of either database."""
+    """What is added to the index of either database.
 
-    written: Callable[[str], str]
+    Documents are written by a statement of our own, those of a batch in one transaction: the stock index
+    makes its statements anew for each batch, and on SQLite a transaction for each row. Titles are completed
+    from a process's own copy (`search.engines.masks`), and their mean length ranks nothing.
+    """
 
     def add_items(self, model: type[models.Model], objs: Iterable[models.Model]) -> None:
         """Add rows of a model; documents by their words."""
-        if model is Document:
-            objs = [Words(document, self.written) for document in objs]
-        super().add_items(model, objs)
+        if model is not Document:
+            super().add_items(model, objs)
+            return
+        kind = ContentType.objects.get_for_model(Document).pk
+        rows = [{"kind": kind, "key": str(document.pk), **self.words(document)} for document in objs]
+        with transaction.atomic(), self.write_connection.cursor() as cursor:
+            cursor.executemany(self.statement, rows)
 
     def _refresh_title_norms(self, full: bool = False) -> None:
-        """Measure titles against their mean length, for the stock ranking, which documents do not use.
-
-        Measured with the others, they would all be written a second time.
-        """
+        """Measure titles against their mean length, for the stock ranking; documents do without."""
         everything = self.entries
         self.entries = everything.exclude(content_type=ContentType.objects.get_for_model(Document))
         try:
@@ -90,12 +71,46 @@ class DocumentsByWords:
             self.entries = everything
 
 
+class OnSqlite(DocumentsByWords):
+    """Stems are made here, and stand beside the words."""
+
+    statement = f"""
+        INSERT INTO {TABLE} (content_type_id, object_id, title_norm, autocomplete, title, body)
+        VALUES (%(kind)s, %(key)s, 1.0, '', %(title)s, %(body)s)
+        ON CONFLICT (content_type_id, object_id) DO UPDATE SET title = excluded.title, body = excluded.body
+    """  # noqa: S608  (names of ours)
+
+    def words(self, document: Document) -> dict[str, str]:
+        """The texts of a document as the statement takes them; the stems keep phrases to one text each."""
+        texts = (with_stems(document.summary), with_stems(document.body))
+        return {"title": with_stems(document.title), "body": " ".join(texts)}
+
+
+class OnPostgresql(DocumentsByWords):
+    """PostgreSQL makes the stems. One vector has all words, title included; the title weighs most."""
+
+    # « Plain » texts serve stock searches with mistakes, which nobody makes among documents.
+    statement = f"""
+        INSERT INTO {TABLE}
+            (content_type_id, object_id, title_norm, autocomplete, title_text, body_text, title, body)
+        SELECT %(kind)s, %(key)s, 1.0, '', '', '', title, title || summary || body FROM (
+            SELECT setweight(to_tsvector(language, %(title)s), 'A') AS title,
+                setweight(to_tsvector(language, %(summary)s), 'B') AS summary,
+                to_tsvector(language, %(body)s) AS body
+            FROM (SELECT %(language)s::regconfig AS language) AS one
+        ) AS vectors
+        ON CONFLICT (content_type_id, object_id) DO UPDATE SET title = excluded.title, body = excluded.body
+    """  # noqa: S608
+
+    def words(self, document: Document) -> dict[str, str]:
+        """The texts of a document as the statement takes them."""
+        texts = {name: with_exact_words(getattr(document, name)) for name in ("title", "summary", "body")}
+        return {"language": self.backend.config, **texts}
+
+
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  (the name that modelsearch looks for)
     """Wagtail's backend for the database, with its index replaced by one that knows documents."""
     backend = database.SearchBackend(params)
-    written = {"sqlite": with_stems, "postgresql": with_exact_words}[connection.vendor]
-    index = backend.index_class
-    backend.index_class = type(
-        f"Portal{index.__name__}", (DocumentsByWords, index), {"written": staticmethod(written)}
-    )
+    index, ours = backend.index_class, {"sqlite": OnSqlite, "postgresql": OnPostgresql}[connection.vendor]
+    backend.index_class = type(f"{index.__name__}{ours.__name__}", (ours, index), {})
     return backend

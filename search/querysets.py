@@ -72,6 +72,18 @@ class PendingQuerySet(models.QuerySet):
         return [mark for mark in held if mark.stamp == stamps[mark.pk]]
 
 
+class ChangeQuerySet(models.QuerySet):
+    """Changes of documents."""
+
+    def note(self) -> None:
+        """Tell every process that documents have changed, as soon as the current transaction is committed."""
+        self.create()
+
+    def state(self) -> int:
+        """A number that is another one after any change. One query."""
+        return self.aggregate(state=Sum("number"))["state"] or 0
+
+
 class SearchTallyQuerySet(models.QuerySet):
     """Counts of searches, by week."""
 

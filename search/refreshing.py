@@ -20,7 +20,7 @@ from wagtail.search.backends import get_search_backend
 
 from core.door import raise_generation
 from search.families import documents_of, families, hanging_on
-from search.models import TOLD, Document, Pending, new_stamp
+from search.models import TOLD, Change, Document, Pending, new_stamp
 from search.sending import Progress, send_later, silent
 
 logger = logging.getLogger(__name__)
@@ -145,6 +145,8 @@ def store(wanted: Mapping[str, Document | None]) -> bool:
         get_search_backend("default").add_bulk(Document, changed)
     if gone:
         take_away([document.pk for document in gone])
+    if changed or gone:
+        Change.objects.note()
     if moved:
         write_marks(mark for source in moved for mark in hanging_on(source))
     return bool(changed or gone)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from search.families import families
-from search.models import Document, Pending
+from search.models import Change, Document, Pending
+from search.querysets import DocumentQuerySet
 from search.refreshing import BATCH, batches, refresh_later, refresh_pending, widen_marks, write_marks
 from search.tallies import note_search
 
@@ -39,20 +40,27 @@ def mark(*sources: str) -> None:
 
 
 def hide(*sources: str) -> None:
-    """Have nobody find these things from now on, before their documents are made again. One update."""
-    Document.objects.filter(source__in=sources).hide()
+    """Have nobody find these things from now on, before their documents are made again."""
+    hide_all(Document.objects.filter(source__in=sources))
 
 
 def hide_below(page: Page) -> None:
-    """Have nobody find a page, nor any below it, from now on. One update."""
+    """Have nobody find a page, nor any below it, from now on."""
     pages = Page.objects.descendant_of(page, inclusive=True).order_by()
     sources = pages.annotate(source=Concat(Value("page:"), Cast("pk", CharField()))).values("source")
-    Document.objects.filter(source__in=sources).hide()
+    hide_all(Document.objects.filter(source__in=sources))
 
 
 def hide_site(site: Site) -> None:
-    """Have nobody find what stands on a site. One update."""
-    Document.objects.filter(site=site).hide()
+    """Have nobody find what stands on a site."""
+    hide_all(Document.objects.filter(site=site))
+
+
+@transaction.atomic
+def hide_all(documents: DocumentQuerySet) -> None:
+    """Have nobody find documents. One update, and an insert that tells every process."""
+    if documents.hide():
+        Change.objects.note()
 
 
 def mark_everything() -> int:

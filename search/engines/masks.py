@@ -1,8 +1,9 @@
 """What the database engines share: a site's readable documents as bit masks, and the page made from them.
 
 The database says which documents hold the words, and ranks them; filters and the counts of every facet are
-masks (`core.facets`), read once per publication and process, so that no facet costs a query. Only what
-somebody may read enters the masks, and a question only counts what its audiences may.
+masks (`core.facets`) that each process keeps, so that no facet costs a query. Only what somebody may read
+enters the masks, and a question only counts what its audiences may. Each question first asks whether any
+document has changed since: what is hidden is hidden at once, and only what has changed is read again.
 """
 
 from __future__ import annotations
@@ -10,24 +11,26 @@ from __future__ import annotations
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, reduce
 from heapq import nsmallest
 from itertools import chain, islice
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from wagtail.models import Site
 
-from core.door import published_copy
-from core.facets import FacetIndex, build_masks, build_orders, mask_of, timestamp
+from core.facets import FacetIndex, build_masks, mask_of, timestamp
 from search.engines.base import MOST_MATCHES, Engine, Found, Hit, Proposal, Question, Sort
-from search.models import Document
+from search.models import Change, Document
+from search.querysets import DocumentQuerySet
 from search.text import (
     MOST_CHARACTERS,
     MOST_WORDS,
+    STOP_WORDS,
     WORD,
     Query,
     extract,
@@ -51,6 +54,7 @@ FACETS = {
 }
 COLUMNS = (
     "pk",
+    "fingerprint",
     "title",
     "address",
     "audience",
@@ -61,7 +65,7 @@ COLUMNS = (
     *FACETS.values(),
 )
 NEWEST = "newest"
-FEW = 2  # hits: with so few, the words may be mistaken
+MOST_CHANGED = 1000  # documents; beyond, the index is made anew
 THEME = "theme"  # the kind of a topic, which completion proposes apart
 
 
@@ -77,8 +81,14 @@ class Title:
 
 @dataclass
 class DocumentIndex(FacetIndex):
-    """A site's documents as masks, with what else ranks, hides or proposes them."""
+    """A site's documents as masks, with what else ranks, hides or proposes them.
 
+    Shared by threads, never changed. A document that changes gets another row at the end; its old row, like
+    that of one that is gone, is in no mask and no order any more.
+    """
+
+    fingerprints: Mapping[int, str] = field(default_factory=dict)
+    dates: Sequence[float] = ()
     titles: Sequence[Title] = ()
     boosts: Mapping[int, float] = field(default_factory=dict)
     expiries: Sequence[tuple[datetime, int]] = ()  # when, and the position of the row
@@ -101,7 +111,7 @@ class DocumentIndex(FacetIndex):
         for i, title in enumerate(self.titles):
             if flags[i >> 3] >> (i & 7) & 1:
                 words |= {folded_word(word): word.lower() for word in WORD.findall(title.title)}
-        return words
+        return {folded: word for folded, word in words.items() if folded not in STOP_WORDS}
 
     def flags(self, mask: int) -> bytes:
         """A mask as bytes: reading one bit of it is then quick, whatever its length."""
@@ -125,29 +135,83 @@ class DocumentIndex(FacetIndex):
         return {facet: values for facet, values in filters.items() if values and facet in known}
 
 
+T = TypeVar("T")
+EMPTY = DocumentIndex(ids=[], masks={}, orders={NEWEST: []})
+
+_indexes: dict[int, tuple[int, DocumentIndex]] = {}  # by site, with the state of the documents
+
+
 def index_of(site: Site) -> DocumentIndex:
-    """The index of a site. One query the first time after a publication, none after."""
-    return published_copy(("search", site.pk), lambda: build_index(site))
+    """The index of a site's documents as they are now: one query. Where some have changed, two more."""
+    state = Change.objects.state()  # read before the documents: they may be newer, never older
+    known, index = _indexes.get(site.pk, (None, EMPTY))
+    if known != state:
+        documents = Document.objects.present().filter(site=site)
+        index = with_changes(index, documents) if index.ids else with_rows(EMPTY, (), rows_of(documents))
+        _indexes[site.pk] = (state, index)
+    return index
 
 
-def build_index(site: Site) -> DocumentIndex:
-    """Read what documents are filtered, sorted and proposed by."""
-    documents = Document.objects.filter(site=site, is_gone=False)
-    rows = {row["pk"]: row for row in documents.order_by("pk").values(*COLUMNS).iterator(chunk_size=2000)}
-    ids = list(rows)
-    others = {facet for row in rows.values() for facet in row["extra"]}
+def with_changes(index: DocumentIndex, documents: DocumentQuerySet) -> DocumentIndex:
+    """An index with what has changed since; made anew where that is much, or has been."""
+    before = index.fingerprints
+    now = dict(documents.values_list("pk", "fingerprint").iterator(chunk_size=2000))
+    gone = before.keys() - now.keys()
+    differing = {pk for pk, fingerprint in now.items() if before.get(pk) != fingerprint or not fingerprint}
+    if len(differing) > MOST_CHANGED or len(index.ids) > 2 * len(now) + MOST_CHANGED:
+        return with_rows(EMPTY, (), rows_of(documents))
+    if not differing and not gone:
+        return index
+    return with_rows(index, gone | (differing & before.keys()), rows_of(documents.filter(pk__in=differing)))
+
+
+def rows_of(documents: DocumentQuerySet) -> Rows:
+    """What documents are filtered, sorted and proposed by, by primary key. One query."""
+    rows = documents.order_by("pk").values(*COLUMNS)
+    return {row["pk"]: row for row in rows.iterator(chunk_size=2000)}
+
+
+def with_rows(index: DocumentIndex, gone: Iterable[int], rows: Rows) -> DocumentIndex:
+    """An index without some documents, and with rows after its own."""
+    first, left, added = len(index.ids), set(gone), list(rows)
+    holes = index.holding(left)
+    kept = index.flags(index.everything & ~holes)
     readers = {facet: values_reader(rows, column) for facet, column in FACETS.items()}
-    readers |= {facet: extra_reader(rows, facet) for facet in others}
-    orders = {NEWEST: lambda pk: (-timestamp(rows[pk]["published_at"]), pk)}
+    readers |= {facet: extra_reader(rows, facet) for row in rows.values() for facet in row["extra"]}
+    masks = build_masks(added, readers)
+    audiences = build_masks(added, {"": lambda pk: [rows[pk]["audience"]]})[""]
+    ids = [*index.ids, *added]
+    dates = [*index.dates, *(timestamp(row["published_at"]) for row in rows.values())]
+    order = [i for i in index.orders[NEWEST] if kept[i >> 3] >> (i & 7) & 1]
+    order.extend(range(first, len(ids)))
+    expiries = [(when, i) for when, i in index.expiries if kept[i >> 3] >> (i & 7) & 1]
+    expiries += [(row["expires_at"], i) for i, row in enumerate(rows.values(), first) if row["expires_at"]]
     return DocumentIndex(
         ids=ids,
-        masks=build_masks(ids, readers),
-        orders=build_orders(ids, orders),
-        titles=[title_of(row) for row in rows.values()],
-        boosts={pk: row["boost"] for pk, row in rows.items() if row["boost"] != 1},
-        expiries=[(row["expires_at"], i) for i, row in enumerate(rows.values()) if row["expires_at"]],
-        audiences=build_masks(ids, {"audience": lambda pk: [rows[pk]["audience"]]})["audience"],
+        masks={
+            facet: joined(index.masks.get(facet, {}), holes, masks.get(facet, {}), first)
+            for facet in [*FACETS, *sorted((index.masks.keys() | masks.keys()) - FACETS.keys())]
+        },
+        orders={NEWEST: sorted(order, key=lambda i: (-dates[i], ids[i]))},
+        fingerprints=without(index.fingerprints, left) | {pk: rows[pk]["fingerprint"] for pk in added},
+        dates=dates,
+        titles=[*index.titles, *map(title_of, rows.values())],
+        boosts=without(index.boosts, left) | {pk: r["boost"] for pk, r in rows.items() if r["boost"] != 1},
+        expiries=expiries,
+        audiences=joined(index.audiences, holes, audiences, first),
     )
+
+
+def joined(old: Mapping[str, int], holes: int, new: Mapping[str, int], first: int) -> dict[str, int]:
+    """Masks by value: without holes, and with new rows from a place on. A value without rows is left out."""
+    values = [*old, *(value for value in new if value not in old)]
+    masks = {value: old.get(value, 0) & ~holes | new.get(value, 0) << first for value in values}
+    return {value: mask for value, mask in masks.items() if mask}
+
+
+def without(values: Mapping[int, T], left: AbstractSet[int]) -> dict[int, T]:
+    """Values by primary key, but of those."""
+    return {pk: value for pk, value in values.items() if pk not in left}
 
 
 Rows = Mapping[int, Mapping[str, Any]]
@@ -231,7 +295,7 @@ class DatabaseEngine(Engine):
             is_capped=False,
             facets=answer.index.counts(answer.filters, among=answer.among),
             counted=None,
-            suggestion=self.suggestion(query, answer.index) if total <= FEW else "",
+            suggestion="" if answer.among else self.suggestion(query, answer.index, question.audiences),
             mode=self.name,
             fell_back=False,
             milliseconds=(time.perf_counter() - started) * 1000,
@@ -266,7 +330,7 @@ class DatabaseEngine(Engine):
         flags = index.flags(index.readable(audiences, timezone.now()))
         start = "".join(words)
         found = (
-            (title.kind != THEME, not title.folded.startswith(start), len(title.folded), i)
+            (title.kind != THEME, not title.folded.startswith(start), len(title.folded), index.ids[i], i)
             for i, title in enumerate(index.titles)
             if flags[i >> 3] >> (i & 7) & 1 and all(word in title.folded for word in words)
         )
@@ -276,14 +340,21 @@ class DatabaseEngine(Engine):
             for one in titles
         ]
 
-    def suggestion(self, query: Query, index: DocumentIndex) -> str:
-        """The question with its unknown words replaced by the nearest known ones; empty when none is."""
+    def suggestion(self, query: Query, index: DocumentIndex, audiences: Iterable[str]) -> str:
+        """The question with words that nothing holds replaced by the nearest of titles; empty if none is."""
         asked = [*query.words, *chain.from_iterable(query.phrases)]
-        known = index.vocabulary
-        better = {word: next(iter(self.near(word, index)), word) for word in asked if word not in known}
-        if all(word == other for word, other in better.items()):
-            return ""
-        return " ".join(known.get(better.get(word, word), word) for word in asked)
+        known, readable = index.vocabulary, index.readable(audiences, timezone.now())
+        better = {}
+        for word in asked:
+            near = [] if word in known else self.near(word, index)
+            if near and not readable & self.holding(Query((word,)), index):
+                better[word] = near[0]
+        return " ".join(known.get(better.get(word, word), word) for word in asked) if better else ""
+
+    def holding(self, query: Query, index: DocumentIndex) -> int:
+        """The mask of the documents that hold a query, whoever may read them."""
+        matches = self.matches(query)
+        return index.holding(chain(matches.scores, matches.others))
 
 
 def hits(question: Question, ids: Sequence[int], query: Query) -> Iterator[Hit]:

@@ -10,19 +10,9 @@ from search.engines.masks import DatabaseEngine, DocumentIndex, Matches
 from search.models import Document
 from search.text import Query, nearest, words_of
 
-CONFIGURATION = "portal_french"  # made by a migration
-MOST_RANKED = 4_000
-TABLE = "wagtailsearch_indexentry"
-WANTED = f"to_tsquery('{CONFIGURATION}', %(query)s)"
-MATCHING = f"FROM {TABLE} WHERE content_type_id = %(kind)s AND body @@ {WANTED}"
-# Reading the whole texts of thousands of rows to rank them takes longer than finding them.
-RANKED = f"""
-    SELECT object_id::integer, CASE
-        WHEN (SELECT count(*) {MATCHING}) <= %(most)s THEN ts_rank(body, {WANTED})
-        WHEN title @@ {WANTED} THEN ts_rank(title, {WANTED})
-    END
-    {MATCHING}
-"""
+CONFIGURATION = "portal_french"  # made by a migration, as is `portal_matches()`
+MOST_RANKED = 4_000  # by all their words; of more, only those with the words in their title
+RANKED = f"SELECT pk, score FROM portal_matches(to_tsquery('{CONFIGURATION}', %s), %s, %s)"  # noqa: S608
 TITLES = 100  # looked at for a word that may be mistyped
 
 
@@ -35,7 +25,7 @@ class PostgresqlEngine(DatabaseEngine):
         """All documents that hold a query, ranked by `ts_rank()`."""
         kind = ContentType.objects.get_for_model(Document).pk
         with connection.cursor() as cursor:
-            cursor.execute(RANKED, {"query": expression(query), "kind": kind, "most": MOST_RANKED})
+            cursor.execute(RANKED, [expression(query), kind, MOST_RANKED])
             rows = cursor.fetchall()
         return Matches({pk: score for pk, score in rows if score is not None}, [pk for pk, _ in rows])
 

@@ -84,4 +84,6 @@ def typed() -> list[str]:
     """What people type: one word, common or rare, or several; with a mistake; without accents."""
     rare = VOCABULARY[500::400]
     middle = VOCABULARY[30:200:12]
-    return [EVERYWHERE, *COMMON.split()[1:6], *middle, *rare, f"{EVERYWHERE} {middle[0]}", f"« {rare[0]} »"]
+    several = [f"{EVERYWHERE} {middle[0]}", f"« {rare[0]} »"]
+    mistyped = ["securite", "formtaion", f"{rare[1]}z"]
+    return [EVERYWHERE, *COMMON.split()[1:6], *middle, *rare, *several, *mistyped]

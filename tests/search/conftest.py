@@ -7,6 +7,7 @@ from wagtail.models import Locale, Page, Site
 
 from search.backends import readers
 from search.breaker import breaker
+from search.engines import masks
 from search.families import Searchable, searchables
 from search.models import Document
 from search.sending import index_all
@@ -14,6 +15,12 @@ from search.services import refresh_pending
 from tests.elasticsearch.server import backends
 from tests.resources.conftest import add_resource, home, library, production_like  # noqa: F401
 from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def _no_index_of_another_test():
+    """As in a process that has searched nothing yet."""
+    masks._indexes.clear()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from core.door import raise_generation
 from search.engines.base import Question, Sort
 from search.engines.postgresql import PostgresqlEngine
 from search.engines.sqlite import SqliteEngine
-from search.models import Document
+from search.models import Change, Document
 
 numbers = count(1)
 
@@ -32,6 +32,7 @@ def findable(title: str, **values) -> Document:
     }
     document = Document.objects.create(title=title, **values)
     get_search_backend("default").add(document)
+    Change.objects.note()
     return document
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from wagtail.models import Page, Site
 
-from search.models import Document
+from search.models import Change, Document
 
 FIRST_KEY = 700_001
 THEIR_SITE = 700_001
@@ -31,6 +31,7 @@ def load() -> list[Document]:
         for key, (site, values) in enumerate(described(), FIRST_KEY)
     ]
     Document.objects.bulk_create(documents)
+    Change.objects.note()
     return [document for document in documents if not document.is_gone]
 
 

@@ -1,14 +1,22 @@
 """What SQLite and PostgreSQL answer alike, beyond the contract of all engines: words, filters, titles."""
 
+import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from core.door import raise_generation
+from search.engines import masks
 from search.engines.base import Sort
+from search.models import TOLD, Document
+from search.refreshing import store
+from search.services import hide
 from tests.search.documents import ask, database_engine, findable, titles
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +182,19 @@ def test_a_mistyped_word_is_corrected_with_its_accents():
     assert engine.search(ask("référencement")).suggestion == ""
 
 
+def test_a_word_that_is_only_in_texts_is_not_taken_for_a_mistake():
+    findable("Les règles de Nantes", body="Aussi à Rennes")
+    findable("Documenter son activité", body="Un document utile")
+    engine = database_engine()
+    assert engine.search(ask("document")).suggestion == ""
+    assert engine.search(ask("rennes nantees")).suggestion == "rennes nantes"
+
+
+def test_words_that_every_text_has_are_not_suggested():
+    findable("Des idées pour chacun")
+    assert database_engine().search(ask("pouur")).suggestion == ""
+
+
 def test_completion_ignores_accents_and_proposes_topics_apart():
     findable("Écouter ses clients")
     findable("Guide : économie d’énergie")
@@ -210,3 +231,92 @@ def test_the_admin_still_finds_pages_as_it_did():
     home.title = "Une page d’écoles"
     home.save()
     assert [page.pk for page in Page.objects.search("écoles")] == [home.pk]
+
+
+# The copy of what documents are filtered by
+
+
+def test_a_publication_that_changes_nothing_findable_costs_no_reading(django_assert_num_queries):
+    findable("Facture")
+    question = ask("facture")
+    database_engine().search(question)
+    raise_generation()
+    with django_assert_num_queries(3):  # whether anything has changed; the words; the page of results
+        database_engine().search(question)
+
+
+def test_what_is_hidden_leaves_counts_and_completion_at_once():
+    secret = findable("Facture secrète", topics=["vente"])
+    findable("Facture", topics=["gestion"])
+    engine, site = database_engine(), ask("").site
+    assert engine.search(ask("facture")).total == 2
+    hide(secret.source)
+    found = engine.search(ask("facture"))
+    assert found.total == 1
+    assert found.facets["theme"] == {"gestion": 1}
+    assert [one.title for one in engine.complete("fact", site, frozenset(), 8)] == ["Facture"]
+    assert engine.search(ask("secrte")).suggestion == ""
+
+
+def test_what_was_hidden_by_a_change_that_is_undone_is_found_again():
+    document = findable("Facture")
+    engine = database_engine()
+    engine.search(ask(""))
+    with transaction.atomic():
+        hide(document.source)
+        assert engine.search(ask("facture")).total == 0
+        transaction.set_rollback(True)
+    assert engine.search(ask("facture")).total == 1
+
+
+def test_only_documents_that_changed_are_read_again():
+    document = findable("Facture", fingerprint="one", topics=["vente"])
+    findable("Devis", fingerprint="other", topics=["gestion"])
+    question = ask("")
+    database_engine().search(question)
+    store({document.source: Document(**told(document) | {"topics": ["equipe"]})})
+    with CaptureQueriesContext(connection) as queries:
+        found = database_engine().search(question)
+    assert found.facets["theme"] == {"gestion": 1, "equipe": 1}
+    assert len(queries) == 4  # whether anything has changed, what has, those rows, the page of results
+    assert f"IN ({document.pk})" in queries[2]["sql"]
+
+
+def test_a_copy_that_follows_changes_is_like_one_made_anew():
+    choice = random.Random(3)
+    engine = database_engine()
+
+    def values() -> dict[str, Any]:
+        return {
+            "title": f"Facture {choice.randint(1, 99)}",
+            "topics": choice.sample(["vente", "gestion", "equipe"], 2),
+            "audience": choice.choice(["", "", "connector"]),
+            "boost": choice.choice([1.0, 2.0]),
+            "extra": choice.choice([{}, {"public": ["tpe"]}]),
+            "published_at": timezone.now() - timedelta(days=choice.randint(0, 9)),
+            "expires_at": choice.choice([None, timezone.now() + timedelta(days=choice.choice([-1, 1]))]),
+        }
+
+    def answers() -> list[Any]:
+        return [
+            (found.facets, [hit.document.pk for hit in found.hits], engine.complete("f", site, audiences, 8))
+            for audiences in (frozenset(), frozenset({"connector"}))
+            for sort in Sort
+            for found in [engine.search(ask("facture", audiences=audiences, sort=sort, size=50))]
+        ]
+
+    site = ask("").site
+    documents = [findable(**values()) for _ in range(12)]
+    for _ in range(8):
+        answers()
+        for document in choice.sample(documents, 3):
+            store({document.source: choice.choice([None, Document(**told(document) | values())])})
+        documents.append(findable(**values()))
+        followed = answers()
+        masks._indexes.clear()
+        assert followed == answers()
+
+
+def told(document: Document) -> dict[str, Any]:
+    """What a door says of a document."""
+    return {name: getattr(document, name) for name in ("source", *TOLD)}

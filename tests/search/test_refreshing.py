@@ -15,9 +15,9 @@ from django.utils import timezone
 from wagtail.search.models import IndexEntry
 
 from search import refreshing
-from search.due import CatchUp
+from search.due import CatchUp, ForgetChanges
 from search.initial import FirstDocuments
-from search.models import Document, Pending
+from search.models import Change, Document, Pending
 from search.services import hide, mark, mark_everything, refresh_pending
 from tests.accounts.test_firms_at_once import database
 from tests.search.things import some_things
@@ -236,3 +236,25 @@ def test_command_indexes_for_the_database(things):
     call_command("update_index", verbosity=0)
     kinds = IndexEntry.objects.values_list("content_type__model", flat=True)
     assert list(kinds).count("document") == 3
+
+
+def test_each_change_of_documents_is_told_once(things, catch_up):
+    before = Change.objects.state()
+    mark_everything()
+    catch_up()
+    after = Change.objects.state()
+    assert after != before
+    mark_everything()
+    catch_up()
+    assert Change.objects.state() == after
+    hide("nothing:at-all")
+    assert Change.objects.state() == after
+
+
+def test_changes_are_forgotten_after_a_day_but_the_last_one(db):
+    now = timezone.now()
+    for hours in (25, 23):
+        Change.objects.create(at=now - timedelta(hours=hours))
+    assert ForgetChanges().run(now) == 1
+    assert ForgetChanges().run(now + timedelta(days=9)) == 0
+    assert Change.objects.count() == 1

@@ -132,11 +132,13 @@ class FrenchMapping(Elasticsearch9Mapping):
 
     def get_document(self, obj: Document) -> dict[str, Any]:
         """The stock document, its words cut, with what completion sorts titles by."""
-        document = {name: value for name, value in super().get_document(obj).items() if not is_copy(name)}
+        document = super().get_document(obj)
+        del document["_edgengrams"]
         for name in self.texts:
             document[name] = cut_words(document[name])
-        words = " ".join(words_of(obj.title))
-        return {**document, "title_start": words, "title_length": len(words)}
+        words = document["title_start"] = " ".join(words_of(obj.title))
+        document["title_length"] = len(words)
+        return document
 
 
 def is_copy(name: str) -> bool:

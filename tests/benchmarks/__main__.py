@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from math import inf
 from statistics import median, quantiles
 
-from tests.benchmarks import diagnosis, near, search
+from tests.benchmarks import diagnosis, near, readers, search
 from tests.benchmarks import map as interactive_map
 from tests.benchmarks.client import AT_ONCE, Sample, ceiling, load
 from tests.benchmarks.server import (
@@ -182,6 +182,7 @@ def main() -> int:
             reached.append(run("PostgreSQL", url, rounds=options.rounds, seconds=seconds))
     else:
         say("\nPostgreSQL: not measured, for BENCHMARK_DATABASE_URL names no server.")
+    reached.append(readers.run_alone())
     return 0 if all(reached) else 1
 
 

@@ -27,7 +27,7 @@ from tests.benchmarks.search import (
     timed,
 )
 from tests.benchmarks.server import manage, sqlite_database
-from tests.benchmarks.words import typed
+from tests.benchmarks.words import EVERYWHERE, typed
 from tests.elasticsearch.server import CannotStart, server_address
 
 PAIRS = 300
@@ -62,7 +62,7 @@ def measure(rows: int = ROWS, pairs: int = PAIRS) -> Figures:
     compare_searching(typed()[:20])
     found = compare_searching(list(islice(around(typed()), pairs)))
     ours, raw = (list(times) for times in zip(*found, strict=True))
-    common = compare_searching(typed()[:1] * 30)
+    common = compare_searching([EVERYWHERE] * 30)
     return Figures(
         indexing=seconds,
         indexing_ratio=ratio,
@@ -203,16 +203,16 @@ def run(database_url: str, elasticsearch_url: str) -> bool:
     return all(reached for _, reached in lines)
 
 
-def main() -> int:
-    """Measure, where an Elasticsearch can be started or is named."""
+def run_alone() -> bool:
+    """Measure where an Elasticsearch can be started or is named; whether every aim is reached."""
     try:
         with server_address() as elasticsearch_url, sqlite_database() as database_url:
             manage(database_url, "migrate", "--verbosity", "0")
-            return 0 if run(database_url, elasticsearch_url) else 1
+            return run(database_url, elasticsearch_url)
     except CannotStart as reason:
         sys.stdout.write(f"Elasticsearch: not measured: {reason}\n")
-        return 0
+        return True
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(0 if run_alone() else 1)

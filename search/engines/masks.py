@@ -341,13 +341,16 @@ class DatabaseEngine(Engine):
         ]
 
     def suggestion(self, query: Query, index: DocumentIndex, audiences: Iterable[str]) -> str:
-        """The question with words that nothing holds replaced by the nearest of titles; empty if none is."""
+        """A question that found nothing, with words that nothing holds replaced by the nearest of titles.
+
+        Empty if none is.
+        """
         asked = [*query.words, *chain.from_iterable(query.phrases)]
         known, readable = index.vocabulary, index.readable(audiences, timezone.now())
         better = {}
         for word in asked:
             near = [] if word in known else self.near(word, index)
-            if near and not readable & self.holding(Query((word,)), index):
+            if near and (len(asked) == 1 or not readable & self.holding(Query((word,)), index)):
                 better[word] = near[0]
         return " ".join(known.get(better.get(word, word), word) for word in asked) if better else ""
 

@@ -116,6 +116,11 @@ class Results:
         ]
 
     @property
+    def has_words(self) -> bool:
+        """Whether the text holds a word to look for: signs alone, or another alphabet, hold none."""
+        return bool(parse(self.query.text))
+
+    @property
     def suggested(self) -> str:
         """The address of what was probably meant."""
         return self.query.only(self.found.suggestion).address()

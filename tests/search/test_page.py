@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -210,6 +211,13 @@ def test_whatever_is_typed_gets_a_sensible_answer(client, some, text, address):
     assert b"<script>alert" not in response.content
     assert b"\x00" not in response.content
     assert Document.objects.count() == 3
+
+
+@pytest.mark.parametrize("text", ["?!…;:", '"', "*", "счёт", "🐝🐝"])
+def test_a_text_without_a_word_stays_and_is_answered_by_what_to_write(client, some, text):
+    page = ask(client, "?" + urlencode({"q": text}))
+    assert page.find("input", {"id": "q"})["value"] == text
+    assert "aucun mot" in page.select_one(".state").get_text()
 
 
 @pytest.mark.parametrize(

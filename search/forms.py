@@ -81,7 +81,9 @@ class SearchQuery(FilteredQuery):
         )
 
     def narrowed(self, text: str, facet: str, value: str) -> Self:
-        """This query with another text, and one more filter."""
+        """This query with another text, and one more filter, or another tab for the facet `type`."""
+        if facet == "type":
+            return replace(self, text=text, kind=value)
         filters = {**self.filters, facet: [value]}
         return replace(self, text=text, filters=filters)
 
@@ -89,6 +91,11 @@ class SearchQuery(FilteredQuery):
     def without_filters(self) -> Self:
         """This query with its text alone."""
         return self.only(self.text)
+
+    @property
+    def without_text(self) -> Self:
+        """This query with its filters and its tab alone."""
+        return replace(self, text="")
 
     def only(self, text: str) -> Self:
         """This query with another text and nothing else."""

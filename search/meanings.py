@@ -1,4 +1,4 @@
-"""Words of a question that name a trade, a sector or a place: proposed as filters.
+"""Words of a question that name a trade, a sector, a place, a kind or a level: proposed as filters.
 
 « boulangerie Nantes » finds what holds both words; who meant the bakeries, or the country around Nantes, is
 one click away from it.
@@ -12,13 +12,15 @@ from typing import NamedTuple
 
 from core.door import published_copy
 from core.text import folded
+from search.families import kind_words, kinds
+from search.pages import PlainPages
 from search.text import STOP_WORDS, WORD, stem
-from taxonomy.services import sectors
+from taxonomy.services import levels, sectors
 from taxonomy.trades import trade_of
 from territories.folding import fold
 from territories.models import Commune
 from territories.querysets import ARTICLES
-from territories.words import departments, regions
+from territories.words import departments, region_of, regions
 
 MOST = 4
 MOST_WORDS = 8
@@ -26,6 +28,7 @@ LONGEST_NAME = 5  # words of the question that may be one name
 SHORTEST = 3
 # Hundreds of villages are called like a word of every day: « Ventes », « Contes », « Plaisir » is a town.
 SMALLEST_TOWN = 2000
+BEGINNERS = frozenset(["debutant", "debutants", "debutante", "debutantes"])
 QUOTES = frozenset('"«»“”')
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -69,10 +72,15 @@ def meanings(text: str, there: Counts) -> list[Meaning]:
     for run in runs:
         if not taken.isdisjoint(range(run.start, run.end)):
             continue
-        meant = [*trades_and_sectors(run.name), *territories(run.name)]
+        meant = [
+            *trades_and_sectors(run.name),
+            *territories(run.name),
+            *kinds_called(run.name),
+            *levels_called(run.name),
+        ]
         if not meant:
             towns = towns_of(runs) if towns is None else towns
-            meant = [*around(towns.get(fold(run.name)))]
+            meant = [*around(towns.get(fold(run.name)), there)]
         known = [one for one in meant if there.get(one.facet, {}).get(one.value)]
         if known:
             taken.update(range(run.start, run.end))
@@ -117,6 +125,30 @@ def sector_names() -> dict[str, list[str]]:
     return published_copy(("search", "sectors"), build)
 
 
+def kinds_called(name: str) -> Iterator[Meaning]:
+    """The kind of things of that name. A « page » is one of every day: it means none."""
+    if kind := kind_names().get(stem(name)):
+        yield Meaning("type", kind, kinds()[kind], title="Type")
+
+
+def kind_names() -> dict[str, str]:
+    """Kinds by what they are called: one, several, or by their first word."""
+    singular = kind_words()
+    return {
+        stem(called): kind
+        for kind, several in kinds().items()
+        if kind not in PlainPages.kinds
+        for called in (folded(several), folded(several).split()[0], folded(singular[kind]))
+    }
+
+
+def levels_called(name: str) -> Iterator[Meaning]:
+    """The level of that name; who says « débutant » means the first."""
+    for level in levels():
+        if name == folded(level.name) or (level.number == 1 and name in BEGINNERS):
+            yield Meaning("niveau", level.key, level.name)
+
+
 def territories(name: str) -> Iterator[Meaning]:
     """The region or the department of that name."""
     if known := territory_names().get(name):
@@ -147,11 +179,16 @@ def towns_of(runs: list[Run]) -> dict[str, Commune]:
     return found
 
 
-def around(town: Commune | None) -> Iterator[Meaning]:
-    """The department of a town."""
-    if town:
-        title = f"Département de {town.name}"
+def around(town: Commune | None, there: Counts) -> Iterator[Meaning]:
+    """The department of a town; its region, where there is nothing of the department."""
+    if not town:
+        return
+    if there.get("departement", {}).get(town.department_id):
+        title = f"{town.name} et son département"
         yield Meaning("departement", town.department_id, str(town.department), title=title)
+    else:
+        region = region_of(town.department_id)
+        yield Meaning("region", region, regions()[region], title=f"{town.name} et sa région")
 
 
 def without(words: list[str], run: Run) -> str:

@@ -112,7 +112,7 @@ class Results:
                 self.query.narrowed(one.text, one.facet, one.value).address(),
             )
             for one in meanings(self.query.text, self.everything.facets)
-            if one.value not in self.query.filters.get(one.facet, [])
+            if one.value not in (self.query.kind, *self.query.filters.get(one.facet, []))
         ]
 
     @property

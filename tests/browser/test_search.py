@@ -63,6 +63,13 @@ def test_what_is_typed_is_completed_and_the_keyboard_leads_there(visit):
     assert_quiet(page)
 
 
+def test_the_box_of_the_home_page_completes_beside_that_of_places(visit):
+    box = header_box(visit("/"))
+    box.press_sequentially("vendre")
+    expect(proposals(box.page).first).to_have_text(re.compile("Vendre en ligne"))
+    assert_sound(box.page)
+
+
 def test_enter_without_a_choice_searches(visit):
     page = visit("/contact/")
     box = header_box(page)
@@ -181,7 +188,7 @@ def test_a_suggestion_and_a_filter_that_is_meant(open_page):
     page.get_by_role("link", name="« facture »").click()
     expect(page.get_by_label("Que cherchez-vous ?")).to_have_value("facture")
     page.goto("/recherche/?q=boulangerie+quimper")
-    page.get_by_role("link", name=re.compile("Département de Quimper")).click()
+    page.get_by_role("link", name=re.compile("Quimper et son département")).click()
     expect(page).to_have_url(re.compile("q=boulangerie&departement=29$"))
     expect(page.get_by_role("link", name="Enlever le filtre Finistère (29)")).to_be_visible()
 

@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.published import raise_generation
+from core.text import readable
 from home.contact.pages import ContactPage
 from resources.pages import KitPage
 from search.models import Document, SearchTally
 from taxonomy.initial import Vocabularies
 from territories.models import Commune
+from tests.elasticsearch.impostors import closed_address
 from tests.search.documents import findable
 from tests.taxonomy.conftest import make_trade
 
@@ -136,9 +138,29 @@ def test_a_trade_and_a_town_are_offered_as_filters(client, some, towns, fleurist
     Commune.objects.filter(pk="35238").update(population=220_000)
     page = ask(client, "?q=fleuriste à Rennes")
     offered = {chip.get_text(" ", strip=True): chip["href"] for chip in page.select(".search-hint .chip")}
-    assert offered["Département de Rennes\xa0: Département 35 (35)"] == "?q=fleuriste&departement=35"
+    assert offered["Rennes et son département\xa0: Département 35 (35)"] == "?q=fleuriste&departement=35"
     assert offered["Métier\xa0: Fleuriste"] == "?q=Rennes&metier=fleuriste"
     assert titles(ask(client, "?metier=fleuriste")) == ["Une histoire"]
+
+
+def test_where_a_department_has_nothing_the_region_of_a_town_is_offered(client, some, towns):
+    Commune.objects.filter(pk="29232").update(population=60_000)
+    findable("Quelque part en Bretagne", region="53")
+    raise_generation()
+    [chip] = ask(client, "?q=facture à Quimper").select(".search-hint .chip")
+    assert chip.get_text() == "Quimper et sa région\xa0: Bretagne"
+    assert chip["href"] == "?q=facture&region=53"
+
+
+def test_a_kind_and_a_level_are_offered_as_filters(client, some):
+    findable("Premiers pas", levels=["1"])
+    raise_generation()
+    offered = ask(client, "?q=guides facture débutant").select(".search-hint .chip")
+    assert {chip["href"] for chip in offered} == {
+        "?q=facture+d%C3%A9butant&type=guide",
+        "?q=guides+facture&niveau=1",
+    }
+    assert not ask(client, "?q=guide&type=guide").select(".search-hint .chip")
 
 
 def test_a_village_called_like_a_word_is_not_offered(client, some, towns, fleuriste):
@@ -159,6 +181,8 @@ def test_nothing_found_tells_what_was_tried_and_where_to_go(client, some, contac
     links = {link.get_text(strip=True): link["href"] for link in state.select("a")}
     assert links["chercher «\xa0facture\xa0» seul"] == "?q=facture"
     assert links["chercher «\xa0zygomatique facture\xa0» sans les filtres"] == "?q=zygomatique+facture"
+    assert links["garder les filtres, sans les mots"] == "?theme=clients"
+    assert links["choisir un thème, ou recommencer"] == "/recherche/"
     assert links["Nous écrire"] == "/contact/"
     assert "Faire le point" not in links
 
@@ -211,6 +235,9 @@ def test_whatever_is_typed_gets_a_sensible_answer(client, some, text, address):
     assert b"<script>alert" not in response.content
     assert b"\x00" not in response.content
     assert Document.objects.count() == 3
+    if address == ADDRESS:
+        field = BeautifulSoup(response.content, "html.parser").find("input", {"id": "q"})
+        assert field["value"] == readable(text)[:100].strip()
 
 
 @pytest.mark.parametrize("text", ["?!…;:", '"', "*", "счёт", "🐝🐝"])
@@ -231,10 +258,14 @@ def test_a_text_without_a_word_stays_and_is_answered_by_what_to_write(client, so
         "q=%FF%FE",
         "type=guide&type=kit",
         "departement=00&region=%00",
+        "q=facture&theme=%00&niveau=9e9&secteur=[]&metier=%27&region=<b>&departement=-1&type=;&tri=--&page=1.5",
     ],
 )
 def test_whatever_stands_in_the_address_gets_a_page(client, some, query):
-    assert client.get(f"{ADDRESS}?{query}").status_code == 200
+    page = ask(client, f"?{query}")
+    if query.startswith("q=facture"):
+        assert page.find("input", {"id": "q"})["value"] == "facture"
+        assert len(titles(page)) == 3
 
 
 def test_unknown_filters_are_told(client, some):
@@ -247,6 +278,15 @@ def test_a_text_that_is_too_long_is_cut_and_the_page_says_so(client, some):
     page = ask(client, "?q=" + "facture " * 50)
     assert "était longue" in page.select_one(".fr-alert").get_text()
     assert len(page.find("input", {"id": "q"})["value"]) <= 100
+
+
+def test_a_line_says_when_the_search_is_simpler_than_usual(client, some, searched_in):
+    assert not ask(client, "?q=facture").select(".search-note")
+    searched_in(closed_address(), "tests_")
+    page = ask(client, "?q=facture")
+    assert len(titles(page)) == 3
+    assert "simplifiée" in page.select_one(".search-note").get_text()
+    assert "simplifiée" in ask(client, "?q=absent").select_one(".state .search-note").get_text()
 
 
 @pytest.mark.parametrize("address", ["?q=facture", "", "?q=absent", "completer/?q=fa"])

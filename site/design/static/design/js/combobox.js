@@ -242,12 +242,16 @@ class Combobox {
   }
 }
 
+// The State's script copies the tools of the header into the menu of a phone, without what listens to them: a
+// field that says what completes it is made when it is about to serve, once that is done.
 function complete() {
   for (const root of document.querySelectorAll("[data-combobox]")) {
-    if (!root.querySelector("[role=combobox]")) new Combobox(root);
+    const waits = root.dataset.completedBy && !root.contains(document.activeElement);
+    if (!waits && !root.querySelector("[role=combobox]")) new Combobox(root);
   }
 }
 
 // A list that answers to a filter (filters.js) brings a new field.
 document.addEventListener("list:shown", complete, { capture: true });
+document.addEventListener("focusin", complete);
 complete();

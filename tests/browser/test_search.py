@@ -70,6 +70,43 @@ def test_the_box_of_the_home_page_completes_beside_that_of_places(visit):
     assert_sound(box.page)
 
 
+def test_arrows_go_round_and_back_to_what_was_typed(open_page):
+    page = open_page("/recherche/", viewport=DESKTOP)
+    box = page.get_by_label("Votre recherche")
+    box.press_sequentially("vendre")
+    expect(proposals(page).first).to_be_visible()
+    box.press("ArrowUp")
+    expect(proposals(page).last).to_have_attribute("aria-selected", "true")
+    box.press("ArrowDown")
+    expect(page.locator('[aria-selected="true"]')).to_have_count(0)
+    expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    box.press("ArrowDown")
+    expect(proposals(page).first).to_have_attribute("aria-selected", "true")
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("vendre")
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    number = proposals(page).count()
+    expect(page.get_by_role("status").filter(has_text=f"{number} propositions.")).to_be_attached()
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "words", "first"),
+    [
+        ("/ressources/", "Chercher dans la bibliothèque", "hameconnages", "ameçonnage"),
+        ("/temoignages/", "Chercher un métier, une ville, un mot", "fleuristes", "leuriste"),
+    ],
+)
+def test_boxes_of_lists_find_as_the_search_does(visit, path, label, words, first):
+    page = visit(path)
+    page.get_by_label(label).fill(words)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"q={words}"))
+    expect(page.locator(".cards").first).to_have_text(re.compile(first))
+    assert_sound(page)
+
+
 def test_enter_without_a_choice_searches(visit):
     page = visit("/contact/")
     box = header_box(page)
@@ -195,7 +232,7 @@ def test_a_suggestion_and_a_filter_that_is_meant(open_page):
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["360", "1280"])
 def test_without_scripts_one_searches_filters_and_turns_the_page(open_page, viewport):
-    page = open_page("/contact/", viewport=viewport, java_script_enabled=False)
+    page = open_page("/", viewport=viewport, java_script_enabled=False)
     page.get_by_role("searchbox", name=BOX).locator("visible=true").fill("vendre")
     page.get_by_role("button", name="Chercher").locator("visible=true").click()
     expect(page.locator(".hit").first).to_be_visible()

@@ -37,6 +37,8 @@ def header_box(page):
     """The box of the header as a person finds it: in the menu, on a phone."""
     if page.viewport_size["width"] < 992:
         page.get_by_role("button", name="Menu").click()
+        # The menu takes the focus as it opens.
+        expect(page.get_by_role("button", name="Fermer")).to_be_focused()
     return (
         page.get_by_role("searchbox", name=BOX)
         .or_(page.get_by_role("combobox", name=BOX))

@@ -25,11 +25,13 @@ from wagtail.models import Site
 
 from core.door import Registry
 from diagnostic.conditions import Answers, Content, Facts
-from diagnostic.profile import Profile
+from diagnostic.profile import Profile, ThemeProfile
 
 __all__ = ["MEASURE", "PEER", "READINGS", "Case", "Recommendation", "Recommends", "recommenders"]
 
 MEASURE, PEER = "measure", "temoignage"
+# Where a theme without score stands among those that have one.
+UNKNOWN = 50
 # What one reads, watches or leads a workshop with.
 READINGS = ("guide", "cahier-des-charges", "formation", "kit")
 
@@ -55,6 +57,11 @@ class Case:
     def sector(self) -> str:
         """The key of the firm's sector, blank where nobody knows."""
         return (self.facts.get("trade") or {}).get("sector") or ""
+
+    @property
+    def themes(self) -> list[ThemeProfile]:
+        """The themes, the weakest first; one that nothing is known of stands in the middle."""
+        return sorted(self.profile.themes, key=lambda theme: UNKNOWN if theme.score is None else theme.score)
 
     @property
     def is_to_come(self) -> bool:

@@ -1,6 +1,7 @@
 """The self-diagnosis: ten minutes of questions, a level that explains itself."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class DiagnosticConfig(AppConfig):
@@ -8,3 +9,7 @@ class DiagnosticConfig(AppConfig):
 
     name = "diagnostic"
     verbose_name = "Diagnostic"
+
+    def ready(self) -> None:
+        """Open the door `plan.py`: what each room recommends for a result."""
+        autodiscover_modules("plan")

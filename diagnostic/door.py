@@ -1,4 +1,7 @@
-"""What the diagnosis offers to the other rooms: where somebody stands, and what they came to."""
+"""What the diagnosis offers to the other rooms: where somebody stands, what they came to, the door `plan.py`.
+
+How a room recommends things to a firm is told in `diagnostic.recommending`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,18 @@ from django.http import HttpRequest
 from accounts.models import Firm, User
 from accounts.visitors import owner_of
 from diagnostic.models import DiagnosisResult, Run
+from diagnostic.recommending import Case, Recommendation, Recommends, recommenders
 
-__all__ = ["DiagnosisResult", "Run", "latest_result", "run_of"]
+__all__ = [
+    "Case",
+    "DiagnosisResult",
+    "Recommendation",
+    "Recommends",
+    "Run",
+    "latest_result",
+    "recommenders",
+    "run_of",
+]
 
 
 def run_of(request: HttpRequest) -> Run | None:

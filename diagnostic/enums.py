@@ -25,3 +25,14 @@ class Effort(models.IntegerChoices):
     LIGHT = 1, "Léger"
     MIDDLING = 2, "Moyen"
     HEAVY = 3, "Important"
+
+
+class WhyNot(models.TextChoices):
+    """Why a person takes something out of their plan. The first three change the order of the rest."""
+
+    COST = "cout", "C’est trop cher pour moi"
+    TIME = "temps", "Cela me prendrait trop de temps"
+    EFFORT = "effort", "C’est trop compliqué pour l’instant"
+    ALREADY = "deja", "C’est déjà fait"
+    NOT_OURS = "autre-metier", "Cela ne convient pas à mon activité"
+    OTHER = "autre", "Une autre raison"

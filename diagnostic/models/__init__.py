@@ -1,6 +1,7 @@
-"""The rows of the room: the questionnaire and its versions, runs and results, the pointer to a `.fr` name."""
+"""The rows of the room: questionnaires and versions, runs and results, the `.fr` name, the plan's weights."""
 
 from diagnostic.models.own_address import NO_ADDRESS, OwnAddress
+from diagnostic.models.plan_weights import PlanWeights
 from diagnostic.models.questionnaires import (
     Choice,
     Measure,
@@ -19,6 +20,7 @@ __all__ = [
     "DiagnosisResult",
     "Measure",
     "OwnAddress",
+    "PlanWeights",
     "Question",
     "Questionnaire",
     "Run",

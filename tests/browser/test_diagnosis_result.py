@@ -48,7 +48,7 @@ def open_folds(page):
     expect(page.locator("details.fold:not([open])")).to_have_count(0)
 
 
-@pytest.mark.parametrize("firm", ["boulangerie", "garage", "fabricant-de-meubles", "hotel-qui-ne-sait-pas"])
+@pytest.mark.parametrize("firm", ["boulangerie", "garage", "salon-de-the-en-projet", "hotel-qui-ne-sait-pas"])
 def test_result_is_sound_with_all_its_folds_open_and_closed(visit, result_of, firm):
     page = visit(result_of(firm))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -63,6 +63,25 @@ def test_a_score_unfolds_into_the_answers_that_make_it(open_page, result_of):
     page.get_by_text("Être visible : 42 sur 100", exact=True).click()
     expect(page.get_by_text("(60 × 2 + 0 + 50) ÷ 4")).to_be_visible()
     expect(page.get_by_text("Baromètre France Num 2025").first).to_be_visible()
+
+
+def test_the_plan_says_what_to_do_first_then_by_theme_then_what_to_read(open_page, result_of):
+    page = open_page(result_of("boulangerie"), viewport=PHONE)
+    plan = page.get_by_role("region", name="Vos 3 premières actions")
+    expect(plan.locator("ol.advice-list > li")).to_have_count(3)
+    for each in plan.locator("ol.advice-list > li").all():
+        expect(each).to_contain_text("Vous avez répondu «")
+        expect(each).to_contain_text("Premier pas")
+    fold = plan.locator("details.fold").first
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(fold.get_by_role("heading", level=4).first).to_be_visible()
+    reading = page.get_by_role("region", name="À lire et à suivre")
+    expect(reading.get_by_role("heading", name="Une entreprise comme la vôtre")).to_be_visible()
+    expect(reading).to_contain_text("Quelqu’un qui vous ressemble")
+    reading.locator(".reading__title a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert "/ressources/" in page.url
 
 
 def test_result_reads_and_works_without_javascript(open_page, result_of):
@@ -84,7 +103,7 @@ def test_result_on_paper_has_its_words_and_no_button(open_page, result_of):
     page.emulate_media(media="print")
     expect(page.get_by_text("Premier vol").first).to_be_visible()
     expect(page.get_by_role("table")).to_be_visible()
-    expect(page.get_by_role("heading", name="Par où commencer")).to_be_visible()
+    expect(page.get_by_role("heading", name="Vos 3 premières actions")).to_be_visible()
     expect(page.get_by_role("link", name="Garder mon résultat")).to_be_hidden()
     expect(page.get_by_role("link", name="Recevoir par courriel")).to_be_hidden()
 

@@ -1,6 +1,7 @@
-"""The rows of the room: the questionnaire and its versions, runs and results, the pointer to a `.fr` name."""
+"""The rows of the room: the questionnaire and its versions, runs and results, plans, the pointer to a `.fr` name."""
 
 from diagnostic.models.own_address import NO_ADDRESS, OwnAddress
+from diagnostic.models.plans import Plan, PlanItem, PlanLink
 from diagnostic.models.questionnaires import (
     Choice,
     Measure,
@@ -19,6 +20,9 @@ __all__ = [
     "DiagnosisResult",
     "Measure",
     "OwnAddress",
+    "Plan",
+    "PlanItem",
+    "PlanLink",
     "Question",
     "Questionnaire",
     "Run",

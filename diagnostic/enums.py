@@ -34,12 +34,3 @@ class ItemState(models.TextChoices):
     DONE = "done", "Fait"
     LATER = "later", "Plus tard"
     NOT_FOR_ME = "not_for_me", "Pas pour moi"
-
-
-class WhyNot(models.TextChoices):
-    """Why a thing of a plan is not for somebody."""
-
-    ALREADY = "already", "C’est déjà en place chez nous"
-    TIME = "time", "Cela demande trop de temps"
-    COST = "cost", "C’est trop cher"
-    TRADE = "trade", "Cela ne va pas avec notre activité"

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('firm__isnull', False), ('person', None), ('run', None)), models.Q(('firm', None), ('person__isnull', False), ('run', None)), models.Q(('firm', None), ('person', None), ('run__isnull', False)), _connector='OR'), name='plan_of_one_only', violation_error_message='Un plan est celui d’une entreprise, d’une personne ou d’un diagnostic.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('firm__isnull', False), ('person', None), ('run', None)), models.Q(('firm', None), ('person__isnull', False), ('run', None)), models.Q(('firm', None), ('person', None), ('run__isnull', False)), _connector='OR'), name='plan_of_one_only', violation_error_message='Un plan est à une entreprise, une personne ou un diagnostic.'),
         ),
         migrations.AddIndex(
             model_name='planitem',

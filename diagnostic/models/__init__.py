@@ -1,4 +1,4 @@
-"""The rows of the room: the questionnaire and its versions, runs and results, plans, the pointer to a `.fr` name."""
+"""The rows of the room: the questionnaire and its versions, runs, results, plans, the pointer to a `.fr` name."""
 
 from diagnostic.models.own_address import NO_ADDRESS, OwnAddress
 from diagnostic.models.plans import Plan, PlanItem, PlanLink

@@ -43,7 +43,7 @@ class Plan(models.Model):
                     | Q(firm=None, person=None, run__isnull=False)
                 ),
                 name="plan_of_one_only",
-                violation_error_message="Un plan est celui d’une entreprise, d’une personne ou d’un diagnostic.",
+                violation_error_message="Un plan est à une entreprise, une personne ou un diagnostic.",
             )
         ]
 
@@ -147,7 +147,7 @@ class PlanItem(models.Model):
 
 
 class PlanLink(models.Model):
-    """An address at which others read a plan, until it is withdrawn. Those of a plan that went stay closed."""
+    """An address at which others read a plan, until it is withdrawn; closed for ever with its plan."""
 
     plan = models.ForeignKey(Plan, null=True, blank=True, related_name="links", on_delete=models.SET_NULL)
     secret = models.CharField(max_length=43, default=new_secret, unique=True, editable=False)

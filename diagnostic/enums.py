@@ -34,3 +34,14 @@ class ItemState(models.TextChoices):
     DONE = "done", "Fait"
     LATER = "later", "Plus tard"
     NOT_FOR_ME = "not_for_me", "Pas pour moi"
+
+
+class WhyNot(models.TextChoices):
+    """Why a person takes something out of their plan. The first three change the order of the rest."""
+
+    COST = "cout", "C’est trop cher pour moi"
+    TIME = "temps", "Cela me prendrait trop de temps"
+    EFFORT = "effort", "C’est trop compliqué pour l’instant"
+    ALREADY = "deja", "C’est déjà fait"
+    NOT_OURS = "autre-metier", "Cela ne convient pas à mon activité"
+    OTHER = "autre", "Une autre raison"

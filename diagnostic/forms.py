@@ -203,7 +203,9 @@ class PutOffForm(SeenForm):
         if until < self._first:
             raise forms.ValidationError("Choisissez un jour à venir : demain au plus tôt.")
         if until > self._last:
-            raise forms.ValidationError(f"Choisissez un jour plus proche : le {self._last:%d/%m/%Y} au plus tard.")
+            raise forms.ValidationError(
+                f"Choisissez un jour plus proche : le {self._last:%d/%m/%Y} au plus tard."
+            )
         return until
 
 

@@ -95,9 +95,7 @@ def bring_up_to_date(plan: Plan) -> None:
             item.says(words)
             item.told_by, item.position = result.run, position
             item.save()
-    gone = [
-        item.pk for key, item in items.items() if item.state == ItemState.OPEN and key not in wanted
-    ]
+    gone = [item.pk for key, item in items.items() if item.state == ItemState.OPEN and key not in wanted]
     PlanItem.objects.filter(pk__in=gone).delete()
 
 

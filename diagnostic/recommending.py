@@ -25,11 +25,16 @@ from wagtail.models import Site
 
 from core.door import Registry
 from diagnostic.conditions import Answers, Content, Facts
-from diagnostic.profile import Profile
+from diagnostic.profile import Profile, ThemeProfile
+from taxonomy.enums import StageKey
 
-__all__ = ["MEASURE", "PEER", "READINGS", "Case", "Recommendation", "Recommends", "recommenders"]
+__all__ = ["MEASURE", "PEER", "READINGS", "TO_COME", "Case", "Recommendation", "Recommends", "recommenders"]
 
 MEASURE, PEER = "measure", "temoignage"
+# The stages of a firm that does not exist yet.
+TO_COME = frozenset({StageKey.IDEA, StageKey.CREATION})
+# Where a theme without score stands among those that have one.
+UNKNOWN = 50
 # What one reads, watches or leads a workshop with.
 READINGS = ("guide", "cahier-des-charges", "formation", "kit")
 
@@ -57,9 +62,14 @@ class Case:
         return (self.facts.get("trade") or {}).get("sector") or ""
 
     @property
+    def themes(self) -> list[ThemeProfile]:
+        """The themes, the weakest first; one that nothing is known of stands in the middle."""
+        return sorted(self.profile.themes, key=lambda theme: UNKNOWN if theme.score is None else theme.score)
+
+    @property
     def is_to_come(self) -> bool:
         """Whether the firm does not exist yet."""
-        return self.facts.get("stage") in ("idee", "creation")
+        return self.facts.get("stage") in TO_COME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

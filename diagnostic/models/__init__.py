@@ -1,6 +1,7 @@
-"""The rows of the room: the questionnaire and its versions, runs, results, plans, the pointer to a `.fr` name."""
+"""The rows of the room: questionnaires and versions, runs and results, the `.fr` name, plans, their weights."""
 
 from diagnostic.models.own_address import NO_ADDRESS, OwnAddress
+from diagnostic.models.plan_weights import PlanWeights
 from diagnostic.models.plans import Plan, PlanItem, PlanLink
 from diagnostic.models.questionnaires import (
     Choice,
@@ -23,6 +24,7 @@ __all__ = [
     "Plan",
     "PlanItem",
     "PlanLink",
+    "PlanWeights",
     "Question",
     "Questionnaire",
     "Run",

@@ -1,0 +1,87 @@
+"""The measures, as the plan recommends them: what weak answers name, and what is not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from diagnostic.door import Case, Recommendation, Recommends, recommenders
+from diagnostic.drafts import words_of
+from diagnostic.models import Measure
+from diagnostic.recommending import MEASURE
+from diagnostic.scoring import BEST, WeakAnswer
+from diagnostic.wording import quoted
+
+# A wish (« vendre aussi hors de France ») counts in no score; it is worth so many points of its theme.
+WISH = 10
+FREE = "gratuit"
+
+
+@recommenders.register
+class Measures(Recommends):
+    """The advice that answers name, each once, for the answer that loses most."""
+
+    order = 10
+
+    def recommendations(self, case: Case) -> list[Recommendation]:
+        """One query. A measure that is gone speaks by the words it had at the publication, if any."""
+        named: dict[str, list[WeakAnswer]] = {}
+        for weak in (*case.profile.scored.weak, *case.profile.scored.open):
+            named.setdefault(weak.measure, []).append(weak)
+        rows = Measure.objects.for_cards().filter(key__in=named)
+        words = {**case.content["measures"], **{row.key: words_of(row) for row in rows}}
+        found = [recommended(case, key, weak, words[key]) for key, weak in named.items() if key in words]
+        return sorted(found, key=lambda each: -each.score)
+
+
+def recommended(
+    case: Case, key: str, answers: Sequence[WeakAnswer], words: Mapping[str, Any]
+) -> Recommendation:
+    """A measure with its reason, from the answers that name it, the one that loses most first."""
+    weak = answers[0]
+    question = next(each for each in case.content["questions"] if each["key"] == weak.question)
+    said = next((choice["text"] for choice in question["choices"] if choice["key"] == weak.choice), "")
+    first_step = words["first_step"]
+    if not said:
+        first_step = (
+            f"Cherchez la réponse, ou demandez-la. Si c’est {quoted(_named(question, key))} : {first_step}"
+        )
+    return Recommendation(
+        key=f"{MEASURE}:{key}",
+        kind=MEASURE,
+        title=words["title"],
+        link=words["link_url"],
+        reason=reason_of(question["text"], said),
+        theme=weak.theme,
+        gain=words["gain"],
+        minutes=words["minutes"],
+        cost_words=words["cost_words"],
+        cost_source=words["cost_source"],
+        first_step=first_step,
+        effort=words["effort"],
+        is_free=words["cost_words"].casefold().startswith(FREE),
+        score=points_at_stake(case, answers),
+        questions=tuple(dict.fromkeys(each.question for each in answers)),
+        finds_out=not said,
+    )
+
+
+def _named(question: Mapping[str, Any], measure: str) -> str:
+    """The weakest answer that names a measure, in words."""
+    naming = (choice for choice in question["choices"] if choice["measure"] == measure)
+    return min(naming, key=lambda choice: choice["points"])["text"]
+
+
+def reason_of(question: str, said: str) -> str:
+    """Why a measure is there, from what was answered; blank for « je ne sais pas »."""
+    if said:
+        return f"Vous avez répondu {quoted(said)} à {quoted(question)}."
+    return f"Vous ne savez pas encore répondre à {quoted(question)} : le découvrir est le premier pas."
+
+
+def points_at_stake(case: Case, answers: Sequence[WeakAnswer]) -> float:
+    """How many points of its theme better answers would bring, each question counted once; a wish, WISH."""
+    theme = next(each for each in case.profile.scored.themes if each.key == answers[0].theme)
+    asked = sum(question.weight for question in theme.questions)
+    lost = {each.question: each.weight * (BEST - each.points) for each in answers if each.theme == theme.key}
+    return sum(lost.values()) / asked if asked and any(lost.values()) else WISH

@@ -1,0 +1,237 @@
+"""The plan of a result: what to do first, and why. Pure, but for `planned`, which asks the rooms.
+
+Something to do has a weight: the points of its theme that it would bring (`Recommendation.score`), times
+
+- the weight of its theme, set by the mission, as all the weights below (`Weights`);
+- `next_level`, where the level rule asks for it: it answers one of the questions that help most (`to_next`),
+  or belongs to a theme that must still reach the minimum of the next level;
+- `light`, `middling` or `heavy` by its effort, and `quick` where it can be done this week for nothing: light,
+  free, two hours at most;
+- `finds_out`, where nobody knows yet whether it is wanted: « je ne sais pas » costs half of a « non »;
+- for a firm that does not exist yet, `to_come` where a question that only such firms are asked names it; the
+  level rule says nothing then: nobody opens in order to reach a level.
+
+What a person refused stays out, and moves the rest: too dear, what costs weighs half; too long, what takes
+over an hour does; too hard, what is not light does.
+
+The first actions are the three heaviest, never two of one theme. Where none of them can be done this week for
+nothing and something can, the heaviest that can takes the place of the one of its theme, else of the last.
+What the person put off is never among them. The rest follows by theme, the heaviest first; then what to read,
+as the rooms order it, without what the first actions link to; then the nearest peer. Nothing stands there
+twice, nothing without reason. Equal weights are told apart by their keys: the same result, the same content
+and the same weights give the same plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from wagtail.models import Site
+
+from diagnostic.enums import Effort, WhyNot
+from diagnostic.models import DiagnosisResult, PlanWeights
+from diagnostic.profile import profile_of
+from diagnostic.recommending import PEER, READINGS, TO_COME, Case, Recommendation, recommenders
+from diagnostic.weights import Weights
+from taxonomy.enums import StageKey
+
+MOST_FIRST, MOST_READINGS = 3, 6
+QUICK_MINUTES, LONG_MINUTES = 120, 60
+AFTER_A_REFUSAL = 0.5
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTheme:
+    """A theme with what it holds besides the first actions, what helps most first."""
+
+    key: str
+    name: str
+    items: tuple[Recommendation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a firm is told to do: `first`, three at most; the rest by theme; what to read; a peer.
+
+    `is_to_come` is the plan of a firm that does not exist yet; `finds_out` one that begins with finding out.
+    """
+
+    first: tuple[Recommendation, ...] = ()
+    themes: tuple[PlanTheme, ...] = ()
+    about: tuple[Recommendation, ...] = ()
+    peer: Recommendation | None = None
+    is_to_come: bool = False
+    finds_out: bool = False
+
+    def __iter__(self) -> Iterator[Recommendation]:
+        """All its items, each once, in the order in which they are shown."""
+        yield from self.first
+        for theme in self.themes:
+            yield from theme.items
+        yield from self.about
+        if self.peer:
+            yield self.peer
+
+    def __bool__(self) -> bool:
+        """Whether it holds anything."""
+        return next(iter(self), None) is not None
+
+
+def plan_of(
+    case: Case,
+    recommendations: Iterable[Recommendation],
+    weights: Weights,
+    *,
+    put_off: frozenset[str] = frozenset(),
+    refused: Mapping[str, str] = NOTHING,
+) -> Plan:
+    """The plan that these recommendations make. `refused` says why (`WhyNot`) by key."""
+    offered = [each for each in _each_once(recommendations) if each.key not in refused]
+    peer = next((each for each in offered if each.kind == PEER), None)
+    others = [each for each in offered if each.kind not in (PEER, *READINGS)]
+    weighed = {each.key: weight_of(case, each, weights, refused) for each in others}
+    heaviest = sorted(others, key=lambda each: (-weighed[each.key], each.key))
+    first = first_of([each for each in heaviest if each.first_step and each.key not in put_off])
+    links = {each.link for each in first if each.link}
+    readings = [each for each in offered if each.kind in READINGS and each.link not in links]
+    return Plan(
+        first=first,
+        themes=_by_theme(case, [each for each in heaviest if each not in first]),
+        about=tuple(readings[:MOST_READINGS]),
+        peer=peer,
+        is_to_come=case.is_to_come,
+        finds_out=bool(first) and first[0].finds_out,
+    )
+
+
+def first_of(heaviest: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
+    """The first actions, from what there is to do, the heaviest first."""
+    of_theme: dict[str, Recommendation] = {}
+    for each in heaviest:
+        of_theme.setdefault(each.theme, each)
+    first = list(of_theme.values())[:MOST_FIRST]
+    quick = next((each for each in heaviest if is_quick(each)), None)
+    if quick and not any(is_quick(each) for each in first):
+        place = next((i for i, each in enumerate(first) if each.theme == quick.theme), len(first) - 1)
+        first[place] = quick
+    return tuple(first)
+
+
+def is_quick(item: Recommendation) -> bool:
+    """Whether it can be done this week for nothing."""
+    return (
+        item.is_free
+        and item.effort == Effort.LIGHT
+        and item.minutes is not None
+        and item.minutes <= QUICK_MINUTES
+    )
+
+
+def weight_of(
+    case: Case, item: Recommendation, weights: Weights, refused: Mapping[str, str] = NOTHING
+) -> float:
+    """How much something to do weighs (see the module)."""
+    weight = item.score * weights.themes.get(item.theme, 1)
+    weight *= {Effort.LIGHT: weights.light, Effort.MIDDLING: weights.middling}.get(item.effort, weights.heavy)
+    if is_quick(item):
+        weight *= weights.quick
+    if item.finds_out:
+        weight *= weights.finds_out
+    if case.is_to_come:
+        weight *= weights.to_come if _own_of_firms_to_come(case).intersection(item.questions) else 1
+    elif _opens_next_level(case, item):
+        weight *= weights.next_level
+    whys = set(refused.values())
+    held_back = (
+        WhyNot.COST in whys and not item.is_free,
+        WhyNot.TIME in whys and (item.minutes or 0) > LONG_MINUTES,
+        WhyNot.EFFORT in whys and item.effort > Effort.LIGHT,
+    )
+    return weight * AFTER_A_REFUSAL ** sum(held_back)
+
+
+def _opens_next_level(case: Case, item: Recommendation) -> bool:
+    """Whether the rule of the next level asks for it."""
+    to_next = case.profile.scored.to_next
+    if to_next is None:
+        return False
+    steps = {step.question for step in to_next.steps}
+    return item.theme in to_next.themes[: to_next.themes_needed] or not steps.isdisjoint(item.questions)
+
+
+def _own_of_firms_to_come(case: Case) -> frozenset[str]:
+    """The questions that only firms which do not exist yet are asked."""
+    return frozenset(
+        question["key"]
+        for question in case.content["questions"]
+        for test in (question["asked_if"] or {}).get("all", ())
+        if test.get("fact") == "stage" and TO_COME.issuperset(test.get("in", StageKey))
+    )
+
+
+def _each_once(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
+    """What has a reason, each thing once."""
+    found: dict[str, Recommendation] = {}
+    for each in recommendations:
+        if each.reason:
+            found.setdefault(each.key, each)
+    return list(found.values())
+
+
+def _by_theme(case: Case, items: Sequence[Recommendation]) -> tuple[PlanTheme, ...]:
+    """The items by theme, in the order of the questionnaire; those of no theme that it has come last."""
+    names = {theme["key"]: theme["name"] for theme in case.content["themes"]}
+    themes = [
+        PlanTheme(key, name, tuple(each for each in items if each.theme == key))
+        for key, name in names.items()
+    ]
+    rest = tuple(each for each in items if each.theme not in names)
+    return tuple(theme for theme in (*themes, PlanTheme("", "Et aussi", rest)) if theme.items)
+
+
+def case_of(
+    result: DiagnosisResult,
+    site: Site,
+    *,
+    read: frozenset[str] = frozenset(),
+    at: datetime | None = None,
+) -> Case:
+    """What rooms may know of a result. No query once a process has read its version."""
+    run = result.run
+    facts = dict(run.facts)
+    if result.sector:
+        facts["trade"] = {**(facts.get("trade") or {}), "sector": result.sector}
+    profile = profile_of(run.content, run.answers, run.facts)
+    return Case(
+        content=run.content,
+        answers=run.answers,
+        facts=facts,
+        profile=profile,
+        level=profile.level,
+        site=site,
+        at=at or timezone.now(),
+        read=read,
+    )
+
+
+def recommended(case: Case) -> list[Recommendation]:
+    """What all rooms recommend, room by room."""
+    return [each for room in recommenders for each in room.recommendations(case)]
+
+
+def planned(
+    result: DiagnosisResult,
+    site: Site,
+    *,
+    read: frozenset[str] = frozenset(),
+    put_off: frozenset[str] = frozenset(),
+    refused: Mapping[str, str] = NOTHING,
+    at: datetime | None = None,
+) -> Plan:
+    """The plan of a result, from what the rooms have now. Seven queries at most, whatever they hold."""
+    case = case_of(result, site, read=read, at=at)
+    return plan_of(case, recommended(case), PlanWeights.in_force(), put_off=put_off, refused=refused)

@@ -57,7 +57,7 @@ def result_of(plan: Plan) -> DiagnosisResult | None:
 def recommended(
     items: Collection[PlanItem], result: DiagnosisResult | None, *, only: Container[str] | None = None
 ) -> Planned:
-    """What the rooms recommend today for a result, in the light of the marks of its plan; empty without result.
+    """What the rooms recommend today for a result, given the marks of its plan; empty without result.
 
     What is done or refused is left out, and what was put off is never first. With `only`, the plan of these
     keys alone.
@@ -181,7 +181,7 @@ def enter_newcomer(plan: Plan, now: datetime) -> bool:
 def take_up(item: PlanItem, today: date) -> bool:
     """Open again what was put off until today, and tell by mail whoever did; return whether it was.
 
-    What nothing recommends any more leaves the plan without a word. No mail goes to whoever has left the firm.
+    What nothing recommends any more leaves the plan without a word. Who has left the firm gets no mail.
     """
     found = PlanItem.objects.to_take_up(today).select_for_update(of=("self",)).filter(pk=item.pk).first()
     if found is None:
@@ -259,6 +259,6 @@ def hand_over_runs(runs: Iterable[Run]) -> None:
 
 def _marked_later(one: PlanItem, other: PlanItem) -> bool:
     """Whether the mark of one is the one that stays."""
-    if one.state == ItemState.OPEN or other.state == ItemState.OPEN:
+    if ItemState.OPEN in (one.state, other.state):
         return one.state != ItemState.OPEN
     return one.changed_at > other.changed_at

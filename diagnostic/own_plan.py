@@ -20,15 +20,24 @@ from taxonomy.models import Level
 
 @dataclass(frozen=True)
 class Desk:
-    """A plan on the desk of whoever may mark it; `base` is the path of its page, what one does is below."""
+    """A plan on the desk of whoever may mark it; `base` is the path of its page, what one does is below.
+
+    `above` is the path of the result that it stands beside, blank in an account.
+    """
 
     plan: Plan
     base: str
+    above: str = ""
+
+    @property
+    def frame(self) -> str:
+        """The template around its pages."""
+        return "diagnostic/plan_beside.html" if self.above else "accounts/space_page.html"
 
     @property
     def has_account(self) -> bool:
         """Whether it is kept in an account: then a mail can remind, and the plan can be shared."""
-        return self.plan.run_id is None
+        return not self.above
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,11 @@ class LineTheme:
 
     name: str
     lines: list[Line]
+
+    @property
+    def has_new(self) -> bool:
+        """Whether something there entered by itself."""
+        return any(line.item.is_new for line in self.lines)
 
 
 @dataclass
@@ -140,7 +154,8 @@ def desk_of(request: HttpRequest) -> Desk | None:
 
 def desk_beside(result: DiagnosisResult) -> Desk:
     """The plan of a result that nobody keeps in an account, for whoever holds its address."""
-    return Desk(living.plan_of_result(result), reverse("diagnostic:held_plan", args=[result.secret]))
+    above = reverse("diagnostic:result", args=[result.secret])
+    return Desk(living.plan_of_result(result), f"{above}plan/", above)
 
 
 def shown(desk: Desk) -> Shown:

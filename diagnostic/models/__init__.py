@@ -1,4 +1,4 @@
-"""The rows of the room: questionnaires and versions, runs and results, the `.fr` name, plans, their weights."""
+"""The rows of the room: questionnaires and versions, runs and results, the `.fr` name, plans and weights."""
 
 from diagnostic.models.own_address import NO_ADDRESS, OwnAddress
 from diagnostic.models.plan_weights import PlanWeights

@@ -39,7 +39,7 @@ def news_of(request: HttpRequest, page: Shown) -> dict[str, Any]:
     """What has just happened, as the plan stands now: an address that is opened again says nothing wrong."""
     said = request.GET.get("fait", "")
     line = page.line_of(request.GET.get("ligne", ""))
-    if said == GONE:
+    if said == GONE or (said in ItemState.values and line is None):
         return {"refusal": ItemGone.message}
     if said == MEANWHILE and line:
         return {"refusal": str(MarkedMeanwhile(line.item))}
@@ -60,7 +60,7 @@ def print_out(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def line_at(desk: Desk, item: int) -> Line:
-    """The thing of that number. Raises Http404 for one of another plan, ItemGone for one that left this one."""
+    """The thing of that number. Raises Http404 for one of another plan, ItemGone for one that left."""
     line = shown(desk).line_of(item)
     if line is None:
         if desk.plan.items.filter(pk=item).exists():
@@ -100,12 +100,12 @@ def at_once(request: HttpRequest, desk: Desk, item: int, state: ItemState) -> Ht
 
 
 def later(request: HttpRequest, desk: Desk, item: int) -> HttpResponse:
-    """« Plus tard »: until when?"""
+    """« Plus tard », until a day."""
     return with_form(request, desk, item, PutOffForm, ItemState.LATER, "plan_later")
 
 
 def not_for_me(request: HttpRequest, desk: Desk, item: int) -> HttpResponse:
-    """« Pas pour moi »: why?"""
+    """« Pas pour moi », and why."""
     return with_form(request, desk, item, NotForMeForm, ItemState.NOT_FOR_ME, "plan_not_for_me")
 
 
@@ -144,7 +144,7 @@ def own(view: View) -> View:
 
 
 def beside(view: View) -> View:
-    """A page of the plan beside a result, for who may change that one; kept in an account, it is read there."""
+    """A page of the plan beside a result, for who may change that one; of an account, it is in *mon espace*."""
 
     @held("same-origin")
     @wraps(view)
@@ -159,3 +159,19 @@ def beside(view: View) -> View:
             return back_to(desk, GONE)
 
     return answer
+
+
+def pages(guard: Callable[[View], View]) -> SimpleNamespace:
+    """The pages of a plan, each for whom `guard` lets in."""
+    forms = require_http_methods(["GET", "HEAD", "POST"])
+    return SimpleNamespace(
+        show=require_safe(guard(show)),
+        print_out=require_safe(guard(print_out)),
+        done=require_POST(guard(done)),
+        undo=require_POST(guard(undo)),
+        later=forms(guard(later)),
+        not_for_me=forms(guard(not_for_me)),
+    )
+
+
+in_account, beside_result = pages(own), pages(beside)

@@ -137,19 +137,21 @@ def level_of(result: DiagnosisResult | None) -> Level | None:
 
 
 def desk_of(request: HttpRequest) -> Desk | None:
-    """The plan of the signed-in person: of the firm that they work on, else their own; None without.
-
-    A result from before plans gets its plan now. Two queries at most where the plan is there.
-    """
-    firm = firm_in_use(request)
-    plans = {plan.firm_id: plan for plan in Plan.objects.held_by(request.user)}
-    plan = (firm and plans.get(firm.pk)) or plans.get(None)
+    """The plan of the signed-in person, made now for a result from before plans; None without result."""
+    plan = plan_in_use(request)
     if plan is None:
-        results = DiagnosisResult.objects.counted().for_page()
+        firm, results = firm_in_use(request), DiagnosisResult.objects.counted().for_page()
         result = results.of_firm(firm).first() if firm else None
         result = result or results.of_person(request.user).filter(run__firm=None).first()
         plan = living.make_plan(result.run) if result else None
     return Desk(plan, reverse("diagnostic:plan")) if plan else None
+
+
+def plan_in_use(request: HttpRequest) -> Plan | None:
+    """The plan of the firm that the signed-in person works on, else their own. One query, and their places."""
+    firm = firm_in_use(request)
+    plans = {plan.firm_id: plan for plan in Plan.objects.held_by(request.user)}
+    return (plans.get(firm.pk) if firm else None) or plans.get(None)
 
 
 def desk_beside(result: DiagnosisResult) -> Desk:

@@ -144,7 +144,7 @@ def own(view: View) -> View:
 
 
 def beside(view: View) -> View:
-    """A page of the plan beside a result, for who may change that one; of an account, it is in *mon espace*."""
+    """A page of the plan beside a result, for who may change that one; else it is in *mon espace*."""
 
     @held("same-origin")
     @wraps(view)

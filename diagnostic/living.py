@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
-from accounts.models import User
+from accounts.models import Membership, User
 from diagnostic import planning
 from diagnostic.counting import count_mark, count_shared
 from diagnostic.enums import ItemState
@@ -32,11 +32,20 @@ def make_plan(run: Run) -> Plan:
     more leaves. Done twice, nothing changes.
     """
     with transaction.atomic():
-        plan, _ = Plan.objects.get_or_create(
+        plan, is_first = Plan.objects.get_or_create(
             **owner_of_plan(run), defaults={"looks_again_at": timezone.now() + BETWEEN_NEWCOMERS}
         )
+        if is_first and plan.firm_id and run.person_id:
+            _join_own_plan(plan, run.person)
         bring_up_to_date(plan)
     return plan
+
+
+def _join_own_plan(plan: Plan, person: User) -> None:
+    """What somebody did before their firm was known is part of its plan, when it is the only one."""
+    own = Plan.objects.filter(person=person).first()
+    if own and [place.firm_id for place in Membership.objects.of(person)[:2]] == [plan.firm_id]:
+        hand_over(own, {"firm_id": plan.firm_id})
 
 
 def plan_of_result(result: DiagnosisResult) -> Plan:
@@ -231,7 +240,7 @@ def hand_over(plan: Plan, owner: dict[str, object]) -> None:
     """
     theirs = Plan.objects.select_for_update().filter(**owner).first()
     if theirs is None:
-        Plan.objects.filter(pk=plan.pk).update(**{"firm": None, "person": None, "run": None} | owner)
+        Plan.objects.filter(pk=plan.pk).update(**{"firm_id": None, "person_id": None, "run_id": None} | owner)
         return
     if theirs.pk == plan.pk:
         return

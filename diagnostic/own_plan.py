@@ -148,7 +148,7 @@ def desk_of(request: HttpRequest) -> Desk | None:
 
 
 def plan_in_use(request: HttpRequest) -> Plan | None:
-    """The plan of the firm that the signed-in person works on, else their own. One query, and their places."""
+    """The plan of the firm that the signed-in person works on, else their own. One query besides places."""
     firm = firm_in_use(request)
     plans = {plan.firm_id: plan for plan in Plan.objects.held_by(request.user)}
     return (plans.get(firm.pk) if firm else None) or plans.get(None)

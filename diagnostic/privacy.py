@@ -113,22 +113,22 @@ class Plans(PersonalData):
     holds = [
         Held(
             what=(
-                "Le plan qui suit votre diagnostic : ses actions et ses lectures, pourquoi chacune est là (la "
-                "réponse ou le fait d’où elle vient), ce que vous en avez marqué, quand, jusqu’à quel jour "
+                "Le plan qui suit votre diagnostic : ses actions et ses lectures, pourquoi chacune est là "
+                "(la réponse ou le fait d’où elle vient), ce que vous en avez marqué, quand, jusqu’à quel jour "
                 "vous l’avez remis, pourquoi elle n’est pas pour vous."
             ),
             why="Vous laisser avancer à votre rythme, et vous rappeler ce que vous avez remis.",
             ground=ON_WHAT_GROUND,
             kept=(
-                "Autant que votre compte, ou que l’entreprise dont c’est le plan ; sans compte, autant que le "
-                "résultat. Le retrait du dernier résultat efface le plan. Les comptes sans nom restent."
+                "Autant que votre compte, ou que l’entreprise dont c’est le plan ; sans compte, autant que "
+                "le résultat. Le retrait du dernier résultat efface le plan. Les comptes sans nom restent."
             ),
             seen_by="Vous, les personnes de votre entreprise, et qui tient le lien que vous avez partagé.",
             model=Plan,
             also=(PlanItem,),
         ),
         Held(
-            what="Le lien par lequel vous partagez votre plan, s’il montre vos réponses, quand il a été retiré.",
+            what="Le lien par lequel vous partagez votre plan, s’il montre vos réponses, quand il se ferme.",
             why="Ouvrir le plan à qui vous le donnez, et le fermer quand vous le voulez.",
             ground=ON_WHAT_GROUND,
             kept="Jusqu’à ce que vous le retiriez. Reste ensuite l’adresse fermée, sans rien de vous.",
@@ -167,7 +167,7 @@ class Plans(PersonalData):
         return unsaid + unmarked + len([plan.delete() for plan in plans])
 
     def move(self, source: Visitor | User, person: User) -> int:
-        """Give a person the plan of another account of theirs; what a visitor left moves with its diagnosis."""
+        """Give a person the plan of another account of theirs; what a visitor left moves with its run."""
         if isinstance(source, Visitor):
             return 0
         PlanItem.objects.filter(changed_by=source).update(changed_by=person)

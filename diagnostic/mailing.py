@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 
 from core.limits import too_often
 from diagnostic.errors import TooManyMails
@@ -35,7 +36,7 @@ def mail_resume_link(run: Run, email: str) -> None:
     )
 
 
-def mail_result(result: DiagnosisResult, email: str, browser: str) -> None:
+def mail_result(result: DiagnosisResult, site: Site, email: str, browser: str) -> None:
     """Send a result to an address, which is kept nowhere else; the mail's words are erased once it is sent.
 
     Raises TooManyMails.
@@ -47,14 +48,14 @@ def mail_result(result: DiagnosisResult, email: str, browser: str) -> None:
     )
     if any(too_often(action, who, most=most, seconds=DAY) for action, who, most in limits):
         raise TooManyMails
-    page = page_of(result)
+    page = page_of(result, site)
     send_mail(
         f"diagnosis:{result.run_id}:result:{uuid4().hex}",
         email,
         "diagnostic/mail/result",
         {
             "level": page.level,
-            "first": page.first,
+            "first": page.plan.first,
             "made_on": timezone.localdate(result.created_at),
             "url": reverse("diagnostic:result", args=[result.secret]),
         },

@@ -11,7 +11,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from core.models import BasePage
 from diagnostic.door import run_of
-from diagnostic.models import Version
+from diagnostic.models import PlanWeights, Version
 from diagnostic.wording import level_rules
 from taxonomy.services import levels, topics
 
@@ -47,6 +47,7 @@ class DiagnosticPage(RoutablePageMixin, BasePage):
                 "content": version.content,
                 "levels": level_rules(version.content["levels"]),
                 "badges": levels(),
+                "plan_weights": PlanWeights.told(),
                 "above": self.breadcrumb_with_self(),
             },
         )

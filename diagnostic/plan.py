@@ -49,6 +49,7 @@ def recommended(
     return Recommendation(
         key=f"{MEASURE}:{key}",
         kind=MEASURE,
+        kind_words="Action",
         title=words["title"],
         link=words["link_url"],
         reason=reason_of(question["text"], said),

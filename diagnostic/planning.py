@@ -31,6 +31,7 @@ from datetime import datetime
 from django.utils import timezone
 from wagtail.models import Site
 
+from diagnostic.conditions import Answers, Content, Facts
 from diagnostic.enums import Effort, WhyNot
 from diagnostic.models import DiagnosisResult, PlanWeights
 from diagnostic.profile import profile_of
@@ -205,17 +206,22 @@ def case_of(
     facts = dict(run.facts)
     if result.sector:
         facts["trade"] = {**(facts.get("trade") or {}), "sector": result.sector}
-    profile = profile_of(run.content, run.answers, run.facts)
-    return Case(
-        content=run.content,
-        answers=run.answers,
-        facts=facts,
-        profile=profile,
-        level=profile.level,
-        site=site,
-        at=at or timezone.now(),
-        read=read,
-    )
+    return case_from(run.content, run.answers, facts, site, read=read, at=at)
+
+
+def case_from(
+    content: Content,
+    answers: Answers,
+    facts: Facts,
+    site: Site,
+    *,
+    read: frozenset[str] = frozenset(),
+    at: datetime | None = None,
+) -> Case:
+    """What rooms may know of a firm that answered so."""
+    profile = profile_of(content, answers, facts)
+    level = profile.level
+    return Case(content, answers, facts, profile, level, site, at or timezone.now(), read)
 
 
 def recommended(case: Case) -> list[Recommendation]:

@@ -1,6 +1,6 @@
-"""A result as its page tells it: the profile with its answers, the way to the next level, the first advice.
+"""A result as its page tells it: the profile with its answers, and the way to the next level.
 
-Pure: it reads a questionnaire, answers and facts, and the measures that are handed to it.
+Pure: it reads a questionnaire, answers and facts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from diagnostic.conditions import DONT_KNOW, Answers, Content, Facts, asked_questions
 from diagnostic.national import Figure, figures
-from diagnostic.scoring import QuestionScore, Result, ThemeScore, WeakAnswer, chosen_of, score
+from diagnostic.scoring import QuestionScore, Result, ThemeScore, chosen_of, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,24 +109,6 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """A measure, in its words, and why it is given: what was answered to which question.
-
-    `said` is blank for « je ne sais pas ».
-    """
-
-    measure: Mapping[str, Any]
-    question: str
-    said: str
-    theme: str
-
-    @property
-    def seconds(self) -> int:
-        """How long it takes."""
-        return self.measure["minutes"] * 60
-
-
-@dataclass(frozen=True, slots=True)
 class Profile:
     """All that a result says. Without level, `missing` names the themes that nothing is known of."""
 
@@ -169,25 +151,6 @@ def profile_of(content: Content, answers: Answers, facts: Facts) -> Profile:
         unknown=sum(theme.unknown for theme in scored.themes),
         scored=scored,
     )
-
-
-def advice_of(content: Content, profile: Profile, measures: Mapping[str, Mapping[str, Any]]) -> list[Advice]:
-    """The measures of the weak answers, each once, for the answer that loses most.
-
-    A measure that is gone speaks by its words of the day of publication; without those it is left out.
-    """
-    questions = {question["key"]: question for question in content["questions"]}
-    found: dict[str, Advice] = {}
-    for weak in (*profile.scored.weak, *profile.scored.open):
-        measure = measures.get(weak.measure) or content["measures"].get(weak.measure)
-        if measure and weak.measure not in found:
-            question = questions[weak.question]
-            found[weak.measure] = Advice(measure, question["text"], _chosen_words(question, weak), weak.theme)
-    return list(found.values())
-
-
-def _chosen_words(question: Mapping[str, Any], weak: WeakAnswer) -> str:
-    return next((choice["text"] for choice in question["choices"] if choice["key"] == weak.choice), "")
 
 
 def _said_by_theme(

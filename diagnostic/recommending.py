@@ -77,8 +77,9 @@ class Recommendation:
     """Something to do, to read or to look at, and why.
 
     The same thing has the same `key` for ever: « measure:creer-sa-fiche », « page:123 ». `reason` is a whole
-    sentence that quotes the answer or the fact it comes from. `theme` is the key of a topic. What has a
-    `first_step` is something to do, and may stand among the first actions.
+    sentence that quotes the answer or the fact it comes from. `theme` is the key of a topic. `kind_words`
+    says what it is: « Guide ». What has a `first_step` is something to do, and may stand among the first
+    actions.
 
     `score` compares the things of one kind, the highest first. That of something to do is the part of the
     score of its theme, 0 to 100, that better answers to `questions` would bring. `finds_out` is for what
@@ -92,6 +93,7 @@ class Recommendation:
     link: str
     reason: str
     theme: str
+    kind_words: str = ""
     gain: str = ""
     minutes: int | None = None
     cost_words: str = ""

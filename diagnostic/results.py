@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from wagtail.models import Site
 
 from accounts.consents import CONTACT
 from accounts.current import is_signed_in
@@ -15,13 +16,11 @@ from accounts.people import has_confirmed_address
 from accounts.querysets import Owner
 from accounts.visitors import visitor_of
 from design.charts import Axis, Radar
-from diagnostic.drafts import words_of
-from diagnostic.models import NO_ADDRESS, DiagnosisResult, Measure, OwnAddress, Run
-from diagnostic.profile import Advice, Profile, advice_of, profile_of
+from diagnostic.models import NO_ADDRESS, DiagnosisResult, OwnAddress, PlanWeights, Run
+from diagnostic.planning import Plan, case_of, plan_of, recommended
+from diagnostic.profile import Profile
 from taxonomy import services as taxonomy
 from taxonomy.models import Level
-
-FIRST = 3
 
 
 @dataclass(frozen=True)
@@ -34,22 +33,8 @@ class Page:
     next_level: Level | None
     radar: Radar
     pictograms: dict[str, str]
-    advice: list[Advice]
+    plan: Plan
     own_address: OwnAddress | None
-
-    @property
-    def first(self) -> list[Advice]:
-        """The advice to begin with."""
-        return self.advice[:FIRST]
-
-    @property
-    def more(self) -> list[tuple[str, list[Advice]]]:
-        """The rest, by theme."""
-        rest = self.advice[FIRST:]
-        themes = (
-            (theme.name, [one for one in rest if one.theme == theme.key]) for theme in self.profile.themes
-        )
-        return [(name, advice) for name, advice in themes if advice]
 
     @property
     def themes(self) -> list[tuple[Any, str]]:
@@ -57,10 +42,13 @@ class Page:
         return [(theme, self.pictograms.get(theme.key, "")) for theme in self.profile.themes]
 
 
-def page_of(result: DiagnosisResult) -> Page:
-    """What a result says. Two queries at most once a process has the words and the version."""
-    run = result.run
-    profile = profile_of(run.content, run.answers, run.facts)
+def page_of(result: DiagnosisResult, site: Site, *, read: frozenset[str] = frozenset()) -> Page:
+    """What a result says on a site, to who has read that much.
+
+    Eight queries at most once a process has the words, the version and what is published.
+    """
+    case = case_of(result, site, read=read)
+    profile = case.profile
     levels = {level.number: level for level in taxonomy.levels()}
     pictograms = {topic.key: topic.pictogram for topic in taxonomy.topics()}
     return Page(
@@ -70,15 +58,9 @@ def page_of(result: DiagnosisResult) -> Page:
         next_level=levels.get(profile.way.level) if profile.way else None,
         radar=radar_of(profile, pictograms),
         pictograms=pictograms,
-        advice=first_advice(run, profile),
+        plan=plan_of(case, recommended(case), PlanWeights.in_force()),
         own_address=OwnAddress.load() if NO_ADDRESS.intersection(profile.measure_keys) else None,
     )
-
-
-def first_advice(run: Run, profile: Profile) -> list[Advice]:
-    """The measures that the answers name, the one that helps most first. One query."""
-    measures = Measure.objects.for_cards().filter(key__in=profile.measure_keys)
-    return advice_of(run.content, profile, {measure.key: words_of(measure) for measure in measures})
 
 
 def radar_of(profile: Profile, pictograms: dict[str, str]) -> Radar:

@@ -56,6 +56,7 @@ class Resources(Recommends):
             Recommendation(
                 key=f"{PAGE}{pk}",
                 kind=row["format"],
+                kind_words=Format(row["format"]).label,
                 title=row["title"],
                 link=row["url_path"].removeprefix(home),
                 reason=reason_of(case, theme, row, is_for_all=bool(everyone >> index.places[pk] & 1)),

@@ -45,6 +45,7 @@ def recommended(peer: Peer, case: Case) -> Recommendation | None:
     return Recommendation(
         key=f"{PAGE}{peer.pk}",
         kind=KIND,
+        kind_words="Témoignage",
         title=page["title"],
         link=page["url_path"].removeprefix(home.url_path.rstrip("/")),
         reason=f"Quelqu’un qui vous ressemble : {peer.reason}.",

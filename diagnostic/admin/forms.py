@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
@@ -11,20 +12,35 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from accounts.models import User
 from diagnostic.admin.conditions import ConditionField, subjects_before, with_what_it_names
 from diagnostic.drafts import begin_draft
 from diagnostic.editing import BrokenFile, free_key, import_draft, next_position, note_change, set_themes
-from diagnostic.models import Choice, Measure, Question, Questionnaire, Theme, Version
+from diagnostic.models import (
+    Choice,
+    DiagnosisResult,
+    Measure,
+    PlanWeights,
+    Question,
+    Questionnaire,
+    Theme,
+    Version,
+)
+from diagnostic.models.plan_weights import MOST as MOST_WEIGHT
+from diagnostic.models.plan_weights import NUMBERS
 from diagnostic.national import figures
 from diagnostic.problems import Problem
 from diagnostic.shape import LONGEST_ENCOURAGEMENT
+from diagnostic.weights import Weights
 from taxonomy.services import levels, topics
 
 LARGEST_FILE = 1_000_000  # bytes
 BEST = 100
+MOST_RESULTS = 50
 
 
 class NewDraftForm(forms.Form):
@@ -320,3 +336,88 @@ class MeasureForm(WagtailAdminModelForm):
                 if measure.pk or not Measure.objects.filter(key=measure.key).exists():
                     raise
                 measure.key = ""
+
+
+class PlanWeightsForm(forms.ModelForm):
+    """The weights of the plan: those of the rule, and one for each theme."""
+
+    class Meta:
+        model = PlanWeights
+        fields = NUMBERS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.themes = topics()
+        for name in NUMBERS:
+            self.initial[name] = _plain(self.initial[name])
+        for topic in self.themes:
+            self.fields[f"theme_{topic.pk}"] = forms.FloatField(
+                label=topic.name,
+                min_value=0,
+                max_value=MOST_WEIGHT,
+                initial=_plain(self.instance.themes.get(topic.pk, 1)),
+            )
+
+    @property
+    def rule_fields(self) -> list[forms.BoundField]:
+        """The fields of the rule."""
+        return [self[name] for name in NUMBERS]
+
+    @property
+    def theme_fields(self) -> list[forms.BoundField]:
+        """The fields of the themes."""
+        return [self[f"theme_{topic.pk}"] for topic in self.themes]
+
+    @property
+    def weights(self) -> Weights:
+        """What was typed, once it is valid, as the rule reads it."""
+        return Weights(
+            themes={topic.pk: self.cleaned_data[f"theme_{topic.pk}"] for topic in self.themes},
+            **{name: self.cleaned_data[name] for name in NUMBERS},
+        )
+
+    def save(self, *, by: User) -> PlanWeights:
+        """Put them in force."""
+        self.instance.themes = dict(self.weights.themes)
+        self.instance.changed_at, self.instance.changed_by = timezone.now(), by
+        self.instance.save()
+        return self.instance
+
+
+class ResultChoiceForm(forms.Form):
+    """A real result, to see its plan: known by its level and its date alone."""
+
+    until = forms.DateField(
+        label="Faits au plus tard le",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    result = forms.ModelChoiceField(
+        DiagnosisResult.objects.none(),
+        label="Un résultat réel",
+        required=False,
+        empty_label="Aucun : les douze entreprises d’exemple seulement",
+        help_text="Le niveau et la date, rien d’autre. Les cinquante derniers, ou les derniers à cette date.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        results = DiagnosisResult.objects.counted().filter(is_demo=False).order_by("-created_at")
+        if day := self._day():
+            results = results.filter(created_at__date__lte=day)
+        newest = list(results.values_list("pk", flat=True)[:MOST_RESULTS])
+        self.fields["result"].queryset = results.for_page().filter(pk__in=newest)
+        self.fields["result"].label_from_instance = self.said
+
+    def _day(self) -> date | None:
+        """The day that was typed, None for none, or what is no day."""
+        try:
+            return self.fields["until"].clean(self.data.get("until", ""))
+        except ValidationError:
+            return None
+
+    @staticmethod
+    def said(result: DiagnosisResult) -> str:
+        """A result by its level and its date."""
+        level = f"Niveau {result.level}" if result.level else "Sans niveau"
+        return f"{level}, le {date_format(timezone.localtime(result.created_at), 'j F Y à H:i')}"

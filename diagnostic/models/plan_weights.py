@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.door import published_copy, raises_generation
 from diagnostic.weights import Weights
+from taxonomy.services import topics
 
 SHIPPED = Weights()
 MOST = 5
@@ -86,6 +87,14 @@ class PlanWeights(models.Model):
     def in_force(cls) -> Weights:
         """The weights that plans follow. One query the first time after a publication, none after."""
         return published_copy(("plan weights",), lambda: cls.load().weights)
+
+    @classmethod
+    def told(cls) -> list[tuple[str, float]]:
+        """The weights in force with their names: those of the rule, then those of themes that are not 1."""
+        weights = cls.in_force()
+        rule = [(str(cls._meta.get_field(name).verbose_name), getattr(weights, name)) for name in NUMBERS]
+        themes = [(topic.name, weights.themes.get(topic.key, 1)) for topic in topics()]
+        return rule + [(f"thème « {name} »", value) for name, value in themes if value != 1]
 
     @property
     def weights(self) -> Weights:

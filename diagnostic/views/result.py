@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import Site
 
 from accounts.consents import CONTACT
 from accounts.current import is_signed_in
@@ -81,10 +82,10 @@ def show(request: HttpRequest, result: DiagnosisResult, template: str, **context
 @require_safe
 @held("no-referrer")
 def result(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
-    """The level, what explains it, and the first advice."""
+    """The level, what explains it, and the plan."""
     is_theirs = is_signed_in(request) and result.run.person_id == request.user.pk
     context = {
-        "shown": results.page_of(result),
+        "shown": results.page_of(result, Site.find_for_request(request)),
         "news": NEWS.get(request.GET.get("fait", ""), ""),
         "is_theirs": is_theirs,
         "may_change": results.may_change(request, result.run),
@@ -102,7 +103,8 @@ def mail(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
     if form.is_valid():
         try:
             if not form.is_spam:
-                mail_result(result, form.cleaned_data["email"], browser_of(request))
+                site = Site.find_for_request(request)
+                mail_result(result, site, form.cleaned_data["email"], browser_of(request))
         except TooManyMails:
             form.add_error("email", TOO_MANY_MAILS)
         else:

@@ -9,7 +9,7 @@ import diagnostic
 from diagnostic.questionnaire import load
 
 CONTENT = Path(diagnostic.__file__).parent / "content"
-FIRMS = yaml.safe_load((Path(__file__).parent / "firms.yaml").read_text(encoding="utf-8"))
+FIRMS = yaml.safe_load((CONTENT / "firms.yaml").read_text(encoding="utf-8"))
 REFERENCE_FIRMS = [firm for firm in FIRMS if "expected" in firm]
 
 

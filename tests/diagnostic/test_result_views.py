@@ -137,7 +137,7 @@ def test_all_unknown_gets_no_level_and_still_advice(client, version):
     assert "Pas encore de niveau" in told
     assert "Il manque ces thèmes" in told
     assert "Commencez par là" in told
-    assert "Parce que vous ne savez pas encore" in told
+    assert "Vous ne savez pas encore répondre à" in told
     assert "level-badge" not in response.content.decode()
 
 

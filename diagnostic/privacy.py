@@ -114,8 +114,8 @@ class Plans(PersonalData):
         Held(
             what=(
                 "Le plan qui suit votre diagnostic : ses actions et ses lectures, pourquoi chacune est là "
-                "(la réponse ou le fait d’où elle vient), ce que vous en avez marqué, quand, jusqu’à quel jour "
-                "vous l’avez remis, pourquoi elle n’est pas pour vous."
+                "(la réponse ou le fait d’où elle vient), ce que vous en avez marqué, quand, jusqu’à quel "
+                "jour vous l’avez remis, pourquoi elle n’est pas pour vous."
             ),
             why="Vous laisser avancer à votre rythme, et vous rappeler ce que vous avez remis.",
             ground=ON_WHAT_GROUND,

@@ -58,9 +58,10 @@ def result_of(plan: Plan) -> DiagnosisResult | None:
     results = DiagnosisResult.objects.for_page()
     if plan.run_id:
         return results.standing().filter(run=plan.run_id).first()
-    if plan.firm_id:
-        return results.counted().of_firm(plan.firm).first()
-    return results.counted().of_person(plan.person).filter(run__firm=None).first()
+    theirs = (
+        {"run__firm": plan.firm_id} if plan.firm_id else {"run__person": plan.person_id, "run__firm": None}
+    )
+    return results.counted().filter(**theirs).order_by("-created_at").first()
 
 
 def recommended(

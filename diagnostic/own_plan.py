@@ -120,6 +120,11 @@ class Shown:
         return self.done_actions + sum(line.item.is_action for line in waiting)
 
     @property
+    def has_new_reading(self) -> bool:
+        """Whether something to read entered by itself."""
+        return any(line.item.is_new for line in self.about)
+
+    @property
     def has_open(self) -> bool:
         """Whether there is something to do or to read now."""
         return bool(self.first or self.themes or self.about)

@@ -134,7 +134,6 @@ class Rounds(SpaceCard):
             return None
         gained = levels[0] - levels[-1] if levels else 0
         return CardContent(
-            link=CardLink("Ouvrir mon plan", reverse("diagnostic:plan")),
             figure=f"{gained:+d}".replace("-", "−") if gained else f"{len(rounds)}",
             figure_label=f"niveau{'x' if abs(gained) > 1 else ''} en {len(rounds)} diagnostics"
             if gained

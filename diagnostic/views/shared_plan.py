@@ -14,7 +14,6 @@ from diagnostic.models import PlanLink
 from diagnostic.own_plan import Desk, shown
 from diagnostic.profile import profile_of
 from diagnostic.views.plan import own
-from outbox.links import absolute
 
 NEWS = {
     "partage": "Votre plan est partagé : donnez l’adresse ci-dessous à qui vous voulez.",
@@ -40,7 +39,9 @@ def share(request: HttpRequest, desk: Desk) -> HttpResponse:
         "desk": desk,
         "form": form,
         "link": link,
-        "address": absolute(reverse("diagnostic:plan_shared", args=[link.secret])) if link else "",
+        "address": request.build_absolute_uri(reverse("diagnostic:plan_shared", args=[link.secret]))
+        if link
+        else "",
         "news": NEWS.get(request.GET.get("fait", ""), ""),
     }
     return render(request, "diagnostic/plan_share.html", context)

@@ -99,12 +99,17 @@ def bring_up_to_date(plan: Plan) -> None:
     if result is None:
         return
     wanted = {each.key: each for each in recommended(list(items.values()), result)}
+    lines = []
     for position, (key, words) in enumerate(wanted.items()):
         item = items.get(key) or PlanItem(plan=plan, key=key)
         if item.state in (ItemState.OPEN, ItemState.LATER):
             item.says(words)
-            item.told_by, item.position = result.run, position
-            item.save()
+            item.told_by, item.position, item.is_new = result.run, position, False
+            lines.append(item)
+    PlanItem.objects.bulk_create(item for item in lines if item.pk is None)
+    PlanItem.objects.bulk_update(
+        (item for item in lines if item.key in items), [*PlanItem.WORDS, "told_by", "position", "is_new"]
+    )
     gone = [item.pk for key, item in items.items() if item.state == ItemState.OPEN and key not in wanted]
     PlanItem.objects.filter(pk__in=gone).delete()
 

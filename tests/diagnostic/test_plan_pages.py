@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -189,6 +191,26 @@ def test_who_has_no_plan_is_led_to_the_diagnosis():
 def test_a_result_from_before_plans_gets_its_plan_when_it_is_opened(mine, plan):
     plan.delete()
     assert re.search(r"sur \d+", words(mine.get(PLAN)))
+
+
+def test_a_plan_of_fifty_lines_costs_as_many_queries_as_one_of_a_single_line(mine, plan):
+    plan.items.exclude(pk=item_of(plan).pk).delete()
+
+    def queries(address):
+        with CaptureQueriesContext(connection) as asked:
+            mine.get(address)
+        return len(asked)
+
+    pages = [PLAN, f"{PLAN}imprimer/", "/mon-espace/"]
+    for address in pages:
+        queries(address)
+    few = [queries(address) for address in pages]
+    PlanItem.objects.bulk_create(
+        PlanItem(plan=plan, key=f"measure:m{n}", kind="measure", title=f"M {n}", first_step="x", **marks)
+        for n, marks in enumerate([{}, {"state": ItemState.DONE}, {"state": ItemState.NOT_FOR_ME}] * 17)
+    )
+    assert [queries(address) for address in pages] == few
+    assert max(few) <= 30
 
 
 # For whom it opens

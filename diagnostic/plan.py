@@ -12,8 +12,8 @@ from diagnostic.recommending import MEASURE
 from diagnostic.scoring import BEST, WeakAnswer
 from diagnostic.wording import quoted
 
-# A wish (« vendre aussi hors de France ») counts in no score; it is worth so many points of its theme.
-WISH = 10
+# A wish (« vendre aussi hors de France ») counts in no score; it is worth so many points.
+WISH = 20
 FREE = "gratuit"
 
 
@@ -81,8 +81,12 @@ def reason_of(question: str, said: str) -> str:
 
 
 def points_at_stake(case: Case, answers: Sequence[WeakAnswer]) -> float:
-    """How many points of its theme better answers would bring, each question counted once; a wish, WISH."""
-    theme = next(each for each in case.profile.scored.themes if each.key == answers[0].theme)
-    asked = sum(question.weight for question in theme.questions)
-    lost = {each.question: each.weight * (BEST - each.points) for each in answers if each.theme == theme.key}
-    return sum(lost.values()) / asked if asked and any(lost.values()) else WISH
+    """The points that these answers leave behind, times the weights of their questions; a wish, WISH.
+
+    What one answer leaves behind is shared between the measures that it names.
+    """
+    named: dict[str, set[str]] = {}
+    for weak in (*case.profile.scored.weak, *case.profile.scored.open):
+        named.setdefault(weak.question, set()).add(weak.measure)
+    lost = {each.question: each.weight * (BEST - each.points) for each in answers}
+    return sum(points / len(named[question]) for question, points in lost.items()) or WISH

@@ -1,6 +1,6 @@
 """The plan of a result: what to do first, and why. Pure, but for `planned`, which asks the rooms.
 
-Something to do has a weight: the points of its theme that it would bring (`Recommendation.score`), times
+Something to do has a weight: the points that answers leave behind (`Recommendation.score`), times
 
 - the weight of its theme, set by the mission, as all the weights below (`Weights`);
 - `next_level`, where the level rule asks for it: it answers one of the questions that help most (`to_next`),

@@ -81,10 +81,10 @@ class Recommendation:
     says what it is: « Guide ». What has a `first_step` is something to do, and may stand among the first
     actions.
 
-    `score` compares the things of one kind, the highest first. That of something to do is the part of the
-    score of its theme, 0 to 100, that better answers to `questions` would bring. `finds_out` is for what
-    begins with finding out, after « je ne sais pas ». `effort` goes from 1 (light) to 3 (a project). `card`
-    is its HTML, where the room has one.
+    `score` compares the things of one kind, the highest first. That of something to do is what answers leave
+    behind: points, 0 to 100, times the weight of the question; `questions` has the keys of these. `finds_out`
+    is for what begins with finding out, after « je ne sais pas ». `effort` goes from 1 (light) to 3 (a
+    project). `card` is its HTML, where the room has one.
     """
 
     key: str

@@ -11,10 +11,10 @@ class Weights:
     """What the mission sets (see `diagnostic.planning`). A theme that is not named weighs 1."""
 
     themes: Mapping[str, float] = field(default_factory=dict)
-    next_level: float = 1
+    next_level: float = 1.5
     light: float = 1
-    middling: float = 1
-    heavy: float = 1
-    quick: float = 1
-    finds_out: float = 1
-    to_come: float = 1
+    middling: float = 0.7
+    heavy: float = 0.4
+    quick: float = 1.2
+    finds_out: float = 0.5
+    to_come: float = 2

@@ -1,0 +1,233 @@
+# ruff: noqa: F811 (fixtures of other rooms)
+"""What the rooms recommend for a result, and the plan on its page."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from core.copies import multiply
+from core.published import forget_copies
+from diagnostic import services
+from diagnostic.measures import add_missing_measures
+from diagnostic.models import Measure, PlanWeights
+from diagnostic.planning import case_of, planned
+from resources.pages import CoursePage, GuidePage, KitPage
+from resources.plan import Resources
+from taxonomy.models import Sector
+from tests.diagnostic.questionnaires import make_run, make_version
+from tests.diagnostic.shipped import FIRMS, shipped_content
+from tests.resources.conftest import add_resource, home, library, production_like  # noqa: F401
+from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+BAKERY = {"trade": {"words": "boulangerie", "sector": "alimentation"}, "headcount": 4}
+
+
+@pytest.fixture(autouse=True)
+def _here(home):
+    """The shipped questionnaire and its measures, on the default site."""
+    cache.clear()
+    forget_copies()
+    add_missing_measures()
+    make_version(shipped_content())
+
+
+def result_of(key="boulangerie", **facts):
+    """The result of one of the firms that were written out, with other facts where they are given."""
+    firm = next(firm for firm in FIRMS if firm["key"] == key)
+    run = make_run()
+    run.facts = {**firm["facts"], **facts}
+    run.save()
+    while waiting := services.next_question(run):
+        run = services.save_answer(run, waiting["key"], firm["answers"].get(waiting["key"], "?"))
+    return services.finish(run)
+
+
+def plan_of(result, **more):
+    return planned(result, Site.objects.get(is_default_site=True), **more)
+
+
+def address(result):
+    return reverse("diagnostic:result", args=[result.secret])
+
+
+def keys(items):
+    return [each.key for each in items]
+
+
+# Resources
+
+
+def test_guides_are_those_of_weak_themes_at_the_level_of_the_firm(add_resource):
+    here = add_resource(title="Expédier", topics=["livrer-exporter"], level=2)
+    above = add_resource(title="Exporter", topics=["livrer-exporter"], level=3)
+    add_resource(title="Trop loin", topics=["livrer-exporter"], level=5)
+    plan = plan_of(result_of())
+    assert keys(plan.about) == [f"page:{here.pk}", f"page:{above.pk}"]
+    assert plan.about[0].link == "/ressources/ressource-1/"
+    assert plan.about[0].reason == (
+        "Votre score en « Livrer et exporter » est de 0 sur 100. Ce guide sert pour le niveau 2, le vôtre."
+    )
+    assert "passer au niveau 3" in plan.about[1].reason
+
+
+def test_guides_courses_and_kits_each_have_their_share(add_resource):
+    for number in range(8):
+        topic = ["livrer-exporter", "vendre-en-ligne"][number % 2]
+        for model in (GuidePage, CoursePage, KitPage):
+            add_resource(model, topics=[topic], level=2)
+    kinds = [each.kind for each in result_recommendations()]
+    assert (kinds.count("guide"), kinds.count("formation"), kinds.count("kit")) == (6, 2, 1)
+    assert len(set(keys(result_recommendations()))) == 9
+
+
+def result_recommendations():
+    return Resources().recommendations(case_of(result_of(), Site.objects.get(is_default_site=True)))
+
+
+def test_what_was_written_for_another_sector_or_for_connectors_stays_out(add_resource):
+    ours = add_resource(title="Pour les boulangers", topics=["livrer-exporter"], level=2)
+    ours.sectors = [Sector.objects.get(pk="alimentation")]
+    ours.save()
+    other = add_resource(title="Pour le bâtiment", topics=["livrer-exporter"], level=2)
+    other.sectors = [Sector.objects.get(pk="batiment")]
+    other.save()
+    helpers = add_resource(title="Pour qui aide", topics=["livrer-exporter"], level=2)
+    helpers.audiences = ["connecteur"]
+    helpers.save()
+    forget_copies()
+    plan = plan_of(result_of())
+    assert keys(plan.about) == [f"page:{ours.pk}"]
+    assert "dans votre secteur" in plan.about[0].reason
+
+
+def test_what_was_read_is_not_recommended_again(add_resource):
+    page = add_resource(topics=["livrer-exporter"], level=2)
+    result = result_of()
+    assert keys(plan_of(result).about) == [f"page:{page.pk}"]
+    assert not plan_of(result, read=frozenset({f"page:{page.pk}", "page:x", "measure:y"})).about
+
+
+def test_a_resource_that_is_unpublished_leaves_the_plan_without_a_word(client, add_resource):
+    page = add_resource(title="Expédier", topics=["livrer-exporter"], level=2)
+    result = result_of()
+    assert "Expédier" in client.get(address(result)).content.decode()
+    page.unpublish()
+    forget_copies()
+    response = client.get(address(result))
+    assert response.status_code == 200
+    assert "Expédier" not in response.content.decode()
+
+
+# The peer
+
+
+def test_the_nearest_peer_says_why_it_is_there(towns, add_testimonial):
+    add_testimonial("Loin", place=towns.marseille, before=2, sector_id="batiment")
+    near = add_testimonial("Ici", place=towns.bruz, before=2, sector_id="alimentation")
+    peer = plan_of(result_of()).peer
+    assert peer.key == f"page:{near.pk}"
+    assert peer.link == "/temoignages/temoignage-2/"
+    assert peer.reason.startswith("Quelqu’un qui vous ressemble : même secteur, à ")
+    assert peer.theme == "vendre-en-ligne"
+
+
+def test_no_peer_where_none_started_from_the_same_level(add_testimonial):
+    add_testimonial(before=4, after=5)
+    assert plan_of(result_of()).peer is None
+
+
+def test_a_testimonial_that_is_withdrawn_leaves_the_plan(client, towns, add_testimonial):
+    page = add_testimonial("Ma boulangerie en ligne", before=2)
+    result = result_of()
+    assert "Ma boulangerie en ligne" in client.get(address(result)).content.decode()
+    Page.objects.get(pk=page.pk).unpublish()
+    forget_copies()
+    response = client.get(address(result))
+    assert response.status_code == 200
+    assert "Ma boulangerie en ligne" not in response.content.decode()
+
+
+# Measures
+
+
+def test_a_measure_says_its_words_of_today_and_once_gone_those_of_its_day():
+    result = result_of()
+    Measure.objects.filter(key="commande-a-retirer").update(title="Ouvrez le retrait")
+    titles = {each.key: each.title for each in plan_of(result)}
+    assert titles["measure:commande-a-retirer"] == "Ouvrez le retrait"
+    Measure.objects.all().delete()
+    assert not plan_of(result).first
+
+
+def test_each_first_action_says_why_what_for_how_long_how_much_and_how_to_begin(client):
+    result = result_of()
+    told = client.get(address(result)).content.decode()
+    assert "Vos 3 premières actions" in told
+    for each in plan_of(result).first:
+        for words in (each.title, each.reason, each.gain, each.cost_words, each.first_step):
+            assert words in told
+
+
+def test_a_project_and_who_knows_nothing_are_told_so(client):
+    assert (
+        "Votre entreprise n’existe pas encore"
+        in client.get(address(result_of("salon-de-the-en-projet"))).content.decode()
+    )
+    told = client.get(address(result_of("hotel-qui-ne-sait-pas"))).content.decode()
+    assert "votre plan commence par le découvrir" in told
+
+
+@pytest.mark.parametrize("firm", [firm["key"] for firm in FIRMS])
+def test_every_recorded_firm_gets_a_plan(client, firm):
+    result = result_of(firm)
+    assert plan_of(result).first
+    assert client.get(address(result)).status_code == 200
+
+
+# What it costs
+
+
+@pytest.mark.parametrize("number", [40, 5000])
+def test_the_page_takes_as_few_queries_with_40_and_with_5000_resources(
+    client,
+    library,
+    add_resource,
+    production_like,
+    number,
+    django_assert_max_num_queries,
+):
+    topics = ["livrer-exporter", "vendre-en-ligne", "clients", "securite", "competences"]
+    for i in range(40):
+        add_resource(
+            [GuidePage, CoursePage, KitPage][i % 3], topics=[topics[i % 5]], level=i % 5 + 1, is_demo=True
+        )
+    if number > 40:
+        for model in (GuidePage, CoursePage, KitPage):
+            multiply(
+                model,
+                library,
+                number // 40,
+                filed_by=["topics", "audiences"],
+                vary=lambda _page, _number: None,
+            )
+    result = result_of()
+    client.get(address(result))
+    with django_assert_max_num_queries(35):
+        assert "À lire et à suivre" in client.get(address(result)).content.decode()
+    forget_copies()
+    with django_assert_max_num_queries(35):
+        client.get(address(result))
+
+
+def test_the_weights_of_the_mission_hold_at_once(production_like):
+    result = result_of()
+    assert plan_of(result).first[0].theme != "competences"
+    weights = PlanWeights.load()
+    weights.themes = {"competences": 5}
+    weights.changed_at = timezone.now()
+    weights.save()
+    assert plan_of(result).first[0].theme == "competences"

@@ -1,0 +1,132 @@
+"""The mission sets the weights of the plan, and sees first which plans they change."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from core.published import forget_copies
+from diagnostic import services
+from diagnostic.models import PlanWeights
+from diagnostic.models.plan_weights import NUMBERS, SHIPPED
+from diagnostic.recorded import recorded_firms
+from taxonomy.services import topics
+from tests.diagnostic.questionnaires import answer_all, make_run
+
+pytestmark = pytest.mark.django_db
+
+SCREEN = "plan_weights:index"
+
+
+@pytest.fixture(autouse=True)
+def _no_copies():
+    cache.clear()
+    forget_copies()
+
+
+def typed(**changes):
+    """The form as it stands, with what was typed."""
+    themes = {f"theme_{topic.pk}": "1" for topic in topics()}
+    numbers = {name: str(getattr(SHIPPED, name)) for name in NUMBERS}
+    return {**numbers, **themes, **changes}
+
+
+def finished():
+    return services.finish(answer_all(make_run(), "oui"))
+
+
+def words_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_the_bench_shows_the_plans_of_the_twelve_firms(mission, house):
+    told = words_of(mission.get(reverse(SCREEN)))
+    assert len(recorded_firms()) == 12
+    for firm in recorded_firms():
+        assert firm.who in told
+    assert "Voici les plans avec les poids en vigueur" in told
+    assert "avec les poids essayés" not in told
+
+
+def test_a_change_is_tried_and_nothing_is_saved(mission, house):
+    response = mission.post(reverse(SCREEN), typed(theme_competences="5", essayer="1"))
+    told = words_of(response)
+    assert "Avec les poids essayés" in told
+    assert "(nouveau)" in told
+    assert 'value="5"' in told
+    assert not PlanWeights.objects.exists()
+    benches = response.context["benches"]
+    assert [bench.changes for bench in benches] == sorted([bench.changes for bench in benches], reverse=True)
+
+
+def test_weights_that_change_nothing_say_so(mission, house):
+    told = words_of(mission.post(reverse(SCREEN), typed(light="1.0001", essayer="1")))
+    assert "aucun de ces plans ne change" in told
+
+
+def test_saved_weights_are_in_force_and_the_score_does_not_move(mission, house):
+    result = finished()
+    response = mission.post(reverse(SCREEN), typed(theme_competences="3", heavy="0"))
+    assert response.status_code == 302
+    row = PlanWeights.objects.get()
+    assert row.changed_by == house.mission
+    assert PlanWeights.in_force().themes["competences"] == 3
+    assert PlanWeights.in_force().heavy == 0
+    result.refresh_from_db()
+    again = finished()
+    assert (again.level, again.total) == (result.level, result.total)
+
+
+@pytest.mark.parametrize("value", ["", "-1", "6", "beaucoup", "nan", "inf", "1e400", "\x00"])
+def test_a_weight_that_is_none_is_told_and_what_was_typed_stays(mission, house, value):
+    response = mission.post(reverse(SCREEN), typed(next_level=value, light="0.9"))
+    assert response.status_code == 200
+    assert response.context["form"].errors.keys() == {"next_level"}
+    assert 'value="0.9"' in words_of(response)
+    assert not PlanWeights.objects.exists()
+
+
+def test_a_real_result_is_tried_by_its_level_and_date_alone(mission, house):
+    result = finished()
+    told = words_of(mission.get(reverse(SCREEN)))
+    day = timezone.localtime(result.created_at)
+    assert f"le {day.day} " in told
+    assert result.secret not in told
+    response = mission.post(reverse(SCREEN), typed(result=str(result.pk), essayer="1"))
+    assert len(response.context["benches"]) == 13
+    assert result.secret not in words_of(response)
+
+
+@pytest.mark.parametrize(
+    "sent", [{"result": "999"}, {"result": "x"}, {"until": "hier"}, {"until": "2020-01-01"}]
+)
+def test_a_result_that_is_none_breaks_nothing(mission, house, sent):
+    finished()
+    response = mission.post(reverse(SCREEN), typed(essayer="1", **sent))
+    assert response.status_code == 200
+    assert len(response.context["benches"]) == 12
+
+
+def test_the_weights_are_the_missions_alone(client, house):
+    assert client.get(reverse(SCREEN)).status_code == 302
+    client.force_login(house.breton)
+    assert client.get(reverse(SCREEN)).status_code == 302
+
+
+def test_the_menu_of_the_diagnosis_leads_there(mission, house):
+    assert reverse(SCREEN) in mission.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_the_bench_costs_the_same_for_one_result_and_for_many(mission, house, settings):
+    settings.PUBLISHED_COPY_SECONDS = 60
+    finished()
+    mission.get(reverse(SCREEN))
+    with CaptureQueriesContext(connection) as one:
+        mission.get(reverse(SCREEN))
+    for _ in range(20):
+        finished()
+    with CaptureQueriesContext(connection) as many:
+        mission.get(reverse(SCREEN))
+    assert len(many) == len(one) <= 80

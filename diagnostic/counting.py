@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from diagnostic.conditions import DONT_KNOW, asked_questions
-from diagnostic.models import Run
+from diagnostic.enums import ItemState
+from diagnostic.models import DiagnosisResult, PlanItem, Run
 from indicators.services import Counted, add, waiting, write_soon
 
 STARTED = "diagnosis_started"
@@ -23,6 +24,10 @@ LEFT = "diagnosis_left"  # subject: `Run.stands_at`
 MINUTES = "diagnosis_minutes"  # subject: whole minutes
 ANSWERED = "diagnosis_answered"  # subject: the question
 UNKNOWN = "diagnosis_unknown"  # subject: the question
+PLAN_DONE = "plan_done"  # subject: the key of the thing
+PLAN_PUT_OFF = "plan_put_off"  # subject: the key of the thing
+PLAN_REFUSED = "plan_refused"  # subject: why, blank perhaps, then a slash and the key of the thing
+PLAN_SHARED = "plan_shared"
 MOST_MINUTES = 120
 
 
@@ -36,6 +41,28 @@ def count_answers(run: Run) -> None:
             counts[Counted(day, UNKNOWN, run.region_code, question["key"])] += 1
     waiting.put(counts)
     write_soon()
+
+
+def count_mark(item: PlanItem, result: DiagnosisResult | None) -> None:
+    """Count that a thing of a plan was marked, whatever becomes of the mark; tries by staff do not count."""
+    events = {
+        ItemState.DONE: (PLAN_DONE, item.key),
+        ItemState.LATER: (PLAN_PUT_OFF, item.key),
+        ItemState.NOT_FOR_ME: (PLAN_REFUSED, f"{item.why_not}/{item.key}"),
+    }
+    if item.state in events:
+        _count(*events[item.state], result)
+
+
+def count_shared(result: DiagnosisResult | None) -> None:
+    """Count that a plan was shared."""
+    _count(PLAN_SHARED, "", result)
+
+
+def _count(event: str, subject: str, result: DiagnosisResult | None) -> None:
+    if result and not (result.is_test or result.is_demo):
+        waiting.put({Counted(timezone.localdate(), event, result.region_code, subject): 1})
+        write_soon()
 
 
 @transaction.atomic

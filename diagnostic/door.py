@@ -9,16 +9,18 @@ from django.http import HttpRequest
 
 from accounts.models import Firm, User
 from accounts.visitors import owner_of
-from diagnostic.models import DiagnosisResult, Run
+from diagnostic.models import DiagnosisResult, Plan, Run
 from diagnostic.recommending import Case, Recommendation, Recommends, recommenders
 
 __all__ = [
     "Case",
     "DiagnosisResult",
+    "Plan",
     "Recommendation",
     "Recommends",
     "Run",
     "latest_result",
+    "plan_for",
     "recommenders",
     "run_of",
 ]
@@ -40,3 +42,14 @@ def latest_result(subject: User | Firm) -> DiagnosisResult | None:
     results = DiagnosisResult.objects.counted().for_page()
     found = results.of_firm(subject) if isinstance(subject, Firm) else results.of_person(subject)
     return found.first()
+
+
+def plan_for(person: User) -> Plan | None:
+    """The plan that the last result of a person feeds, as long as they may read it; else one that they may.
+
+    Its things are `plan.items` (see `ItemState`). None without. Two queries.
+    """
+    result, plans = latest_result(person), list(Plan.objects.held_by(person).order_by("-made_at"))
+    run = result.run if result else None
+    fed = (plan for plan in plans if run and plan.firm_id == run.firm_id)
+    return next(fed, plans[0] if plans else None)

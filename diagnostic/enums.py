@@ -27,6 +27,15 @@ class Effort(models.IntegerChoices):
     HEAVY = 3, "Important"
 
 
+class ItemState(models.TextChoices):
+    """What became of a thing of a plan."""
+
+    OPEN = "open", "À faire"
+    DONE = "done", "Fait"
+    LATER = "later", "Plus tard"
+    NOT_FOR_ME = "not_for_me", "Pas pour moi"
+
+
 class WhyNot(models.TextChoices):
     """Why a person takes something out of their plan. The first three change the order of the rest."""
 

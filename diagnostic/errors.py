@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diagnostic.models import PlanItem
+
 
 class DiagnosisError(Exception):
     """Something that cannot be done with a run; `message` says in French what to do."""
@@ -83,3 +88,20 @@ class NotTheirs(DiagnosisError):
         "Ce diagnostic appartient à l’entreprise que vous accompagnez. "
         "Envoyez-lui le lien : elle le gardera dans son espace."
     )
+
+
+class ItemGone(DiagnosisError):
+    """A thing left the plan meanwhile."""
+
+    message = "Cette ligne n’est plus dans le plan. Voici le plan d’aujourd’hui."
+
+
+class MarkedMeanwhile(DiagnosisError):
+    """Somebody else marked it first; `item` is how it stands now."""
+
+    def __init__(self, item: PlanItem) -> None:
+        super().__init__(
+            f"Quelqu’un d’autre vient de marquer « {item.title} » : {item.get_state_display().lower()}. "
+            "Rien n’a été changé. Si ce n’est pas juste, changez-le ci-dessous."
+        )
+        self.item = item

@@ -15,8 +15,22 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from diagnostic.counting import ANSWERED, FINISHED, LEFT, MINUTES, MOST_MINUTES, STARTED, UNKNOWN
-from diagnostic.models import AT_THE_END, DiagnosisResult, Run, Version
+from diagnostic.counting import (
+    ANSWERED,
+    FINISHED,
+    LEFT,
+    MINUTES,
+    MOST_MINUTES,
+    PLAN_DONE,
+    PLAN_PUT_OFF,
+    PLAN_REFUSED,
+    PLAN_SHARED,
+    STARTED,
+    UNKNOWN,
+)
+from diagnostic.enums import WhyNot
+from diagnostic.models import AT_THE_END, DiagnosisResult, Measure, Run, Version
+from diagnostic.recommending import MEASURE
 from indicators.door import (
     DailyCount,
     Figure,
@@ -328,4 +342,77 @@ class Unknown(DiagnosisFigure):
                 for key in ordered
             ],
             note="Dans les diagnostics terminés.",
+        )
+
+
+@figures.register
+class PlanMarks(Figure):
+    """What people do with their plans."""
+
+    key = "plans"
+    title = "Plans d’action"
+    description = (
+        "Ce que l’on fait des lignes de son plan, et les plans partagés par un lien. La région est celle que "
+        "donne l’entreprise ; les essais de l’équipe ne comptent pas."
+    )
+    unit = "action faite"
+    units = "actions faites"
+    order = 67
+
+    def series(self, period: Period, region_code: str) -> Series:
+        """Things marked as done on each day. One query."""
+        return self.by_day(PLAN_DONE, period, region_code)
+
+    @staticmethod
+    def by_day(event: str, period: Period, region_code: str) -> Series:
+        """How often something was done on each day. One query."""
+        return every_day(counted_before(event, period, region_code).by_day(), period)
+
+    def table(self, period: Period, region_code: str) -> FigureTable:
+        """Days, weeks or months. Four queries."""
+        columns = [
+            self.spans(self.by_day(event, period, region_code), period)
+            for event in (PLAN_DONE, PLAN_PUT_OFF, PLAN_REFUSED, PLAN_SHARED)
+        ]
+        rows = [(spans[0][0].label, *(number for _, number in spans)) for spans in zip(*columns, strict=True)]
+        return FigureTable(
+            columns=["Quand", "Faites", "Remises à plus tard", "Pas pour moi", "Plans partagés"],
+            rows=rows,
+            total=("Total", *(sum(number for _, number in column) for column in columns)),
+            note="Chaque geste compte, même quand il est annulé ensuite.",
+        )
+
+
+@figures.register
+class PlanRefusals(Figure):
+    """What is not for people, and why."""
+
+    key = "plans-refus"
+    title = "Plans d’action, « Pas pour moi »"
+    description = "Les lignes que l’on écarte le plus de son plan, selon la raison donnée."
+    unit = "ligne écartée"
+    units = "lignes écartées"
+    order = 68
+
+    def series(self, period: Period, region_code: str) -> Series:
+        """Things refused on each day. One query."""
+        return PlanMarks.by_day(PLAN_REFUSED, period, region_code)
+
+    def table(self, period: Period, region_code: str) -> FigureTable:
+        """The things, the most refused first. Two queries."""
+        refused: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for subject, number in by_subject(counted_before(PLAN_REFUSED, period, region_code)).items():
+            why, _, key = subject.partition("/")
+            refused[key][why] += number
+        titles = {f"{MEASURE}:{key}": title for key, title in Measure.objects.values_list("key", "title")}
+        whys = [*WhyNot.values, ""]
+        ordered = sorted(refused, key=lambda key: (-refused[key].total(), key))
+        everything = added(refused.values())
+        return FigureTable(
+            columns=["Ligne", *WhyNot.labels, "Sans raison", "Ensemble"],
+            rows=[
+                (titles.get(key, key), *(refused[key][why] for why in whys), refused[key].total())
+                for key in ordered
+            ],
+            total=("Total", *(everything[why] for why in whys), everything.total()),
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.door import FirmFacts, TradeSaid
 from accounts.fact_kinds import MOST_PEOPLE
 from design.forms import FormHelper, HoneypotMixin
-from diagnostic.enums import AnsweredBy
+from diagnostic.enums import AnsweredBy, ItemState, WhyNot
 from diagnostic.models import Run
 from taxonomy.forms import TradeField
 from taxonomy.models import Trade
@@ -140,3 +142,103 @@ class ResultLinkForm(LinkForm):
     """Where to send a result."""
 
     submit = "Recevoir mon résultat"
+
+
+LONGEST_DELAY = timedelta(days=365)
+PROPOSED_DELAY = timedelta(days=30)
+
+
+class SeenForm(forms.Form):
+    """What every mark of a plan carries: the state that whoever marks it had before their eyes."""
+
+    seen = forms.ChoiceField(
+        choices=ItemState.choices,
+        required=False,
+        initial=ItemState.OPEN,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "Rechargez la page, puis recommencez."},
+    )
+
+    def clean_seen(self) -> str:
+        """That state; « à faire » where nothing is said."""
+        return self.cleaned_data["seen"] or ItemState.OPEN
+
+
+class PutOffForm(SeenForm):
+    """Until when something is put off: tomorrow at least, a year at most."""
+
+    until = forms.DateField(
+        label="Jusqu’à quel jour ?",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={
+            "required": "Choisissez un jour.",
+            "invalid": "Écrivez le jour ainsi : 31/12/2026.",
+        },
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, seen: str = ItemState.OPEN) -> None:
+        self.today = timezone.localdate()
+        super().__init__(data, initial={"seen": seen, "until": self.today + PROPOSED_DELAY})
+        self.fields["until"].widget.attrs |= {
+            "min": self._first.isoformat(),
+            "max": self._last.isoformat(),
+        }
+        self.fields["until"].help_text = f"Entre le {self._first:%d/%m/%Y} et le {self._last:%d/%m/%Y}."
+        self.helper = FormHelper(submit="Remettre à ce jour")
+        self.helper.disable_csrf = True
+        self.helper.mark_optional = False
+
+    @property
+    def _first(self) -> date:
+        return self.today + timedelta(days=1)
+
+    @property
+    def _last(self) -> date:
+        return self.today + LONGEST_DELAY
+
+    def clean_until(self) -> date:
+        """A day that can be waited for."""
+        until = self.cleaned_data["until"]
+        if until < self._first:
+            raise forms.ValidationError("Choisissez un jour à venir : demain au plus tôt.")
+        if until > self._last:
+            raise forms.ValidationError(
+                f"Choisissez un jour plus proche : le {self._last:%d/%m/%Y} au plus tard."
+            )
+        return until
+
+
+class NotForMeForm(SeenForm):
+    """Why something of the plan is not for somebody; nobody has to say."""
+
+    why_not = forms.ChoiceField(
+        label="Pourquoi ?",
+        choices=[*WhyNot.choices, ("", "Je préfère ne pas le dire")],
+        required=False,
+        initial="",
+        widget=forms.RadioSelect,
+        error_messages=WRONG_CHOICE,
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, seen: str = ItemState.OPEN) -> None:
+        super().__init__(data, initial={"seen": seen})
+        self.helper = FormHelper(submit="Ce n’est pas pour moi")
+        self.helper.disable_csrf = True
+        self.helper.mark_optional = False
+
+
+class SharePlanForm(forms.Form):
+    """What the link to a plan shows."""
+
+    shows_answers = forms.BooleanField(
+        label="Montrer aussi mes réponses",
+        required=False,
+        help_text="Sans cela, le lien montre votre niveau et votre plan, sans dire ce que vous avez répondu.",
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, shows_answers: bool, submit: str) -> None:
+        super().__init__(data, initial={"shows_answers": shows_answers})
+        self.helper = FormHelper(submit=submit)
+        self.helper.disable_csrf = True
+        self.helper.mark_optional = False

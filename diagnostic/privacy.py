@@ -8,7 +8,8 @@ from accounts.door import Held, PersonalData, personal_data
 from accounts.models import User, Visitor, normalised_email
 from diagnostic.conditions import DONT_KNOW, asked_questions
 from diagnostic.counting import remove
-from diagnostic.models import DiagnosisResult, Questionnaire, Run, Version
+from diagnostic.living import hand_over
+from diagnostic.models import DiagnosisResult, Plan, PlanItem, PlanLink, Questionnaire, Run, Version
 from diagnostic.scoring import chosen_of
 from diagnostic.services import claim
 
@@ -101,3 +102,87 @@ def _result_of(run: Run) -> dict[str, Any]:
     if not run.finished_at:
         return {}
     return {"niveau": run.result.level, "total": run.result.total, "scores par thème": run.result.scores}
+
+
+@personal_data.register
+class Plans(PersonalData):
+    """People who live with their plan."""
+
+    name = "Plan d’action"
+    order = 24
+    holds = [
+        Held(
+            what=(
+                "Le plan qui suit votre diagnostic : ses actions et ses lectures, pourquoi chacune est là "
+                "(la réponse ou le fait d’où elle vient), ce que vous en avez marqué, quand, jusqu’à quel "
+                "jour vous l’avez remis, pourquoi elle n’est pas pour vous."
+            ),
+            why="Vous laisser avancer à votre rythme, et vous rappeler ce que vous avez remis.",
+            ground=ON_WHAT_GROUND,
+            kept=(
+                "Autant que votre compte, ou que l’entreprise dont c’est le plan ; sans compte, autant que "
+                "le résultat. Le retrait du dernier résultat efface le plan. Les comptes sans nom restent."
+            ),
+            seen_by="Vous, les personnes de votre entreprise, et qui tient le lien que vous avez partagé.",
+            model=Plan,
+            also=(PlanItem,),
+        ),
+        Held(
+            what="Le lien par lequel vous partagez votre plan, s’il montre vos réponses, quand il se ferme.",
+            why="Ouvrir le plan à qui vous le donnez, et le fermer quand vous le voulez.",
+            ground=ON_WHAT_GROUND,
+            kept="Jusqu’à ce que vous le retiriez. Reste ensuite l’adresse fermée, sans rien de vous.",
+            seen_by="Vous, et les personnes de votre entreprise.",
+            model=PlanLink,
+        ),
+    ]
+
+    def export(self, address: str) -> list[dict[str, Any]]:
+        """The plans that the account of this address may read, in words."""
+        person = User.objects.filter(email=normalised_email(address)).first()
+        plans = Plan.objects.held_by(person).prefetch_related("items", "links") if person else []
+        return [
+            {
+                "fait le": plan.made_at,
+                "lignes": [_item_in_words(item) for item in plan.items.all()],
+                "liens": [
+                    {
+                        "ouvert le": link.made_at,
+                        "retiré le": link.withdrawn_at,
+                        "montre les réponses": link.shows_answers,
+                    }
+                    for link in plan.links.all()
+                ],
+            }
+            for plan in plans
+        ]
+
+    def erase(self, address: str) -> int:
+        """Erase the plan of the account of this address; that of a firm stays, without what they answered."""
+        email = normalised_email(address)
+        theirs = PlanItem.objects.filter(plan__firm__isnull=False)
+        unsaid = theirs.filter(told_by__person__email=email).update(reason="")
+        unmarked = theirs.filter(changed_by__email=email).update(changed_by=None)
+        plans = Plan.objects.filter(person__email=email)
+        return unsaid + unmarked + len([plan.delete() for plan in plans])
+
+    def move(self, source: Visitor | User, person: User) -> int:
+        """Give a person the plan of another account of theirs; what a visitor left moves with its run."""
+        if isinstance(source, Visitor):
+            return 0
+        PlanItem.objects.filter(changed_by=source).update(changed_by=person)
+        plans = Plan.objects.filter(person=source)
+        return len([hand_over(plan, {"person_id": person.pk}) for plan in plans])
+
+
+def _item_in_words(item: PlanItem) -> dict[str, Any]:
+    """A thing of a plan, as it is read."""
+    return {
+        "titre": item.title,
+        "pourquoi": item.reason,
+        "entré le": item.entered_at,
+        "état": item.get_state_display(),
+        "marqué le": item.changed_at,
+        "remis au": item.until,
+        "pourquoi pas": item.get_why_not_display(),
+    }

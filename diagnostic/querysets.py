@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Firm, User
 from accounts.querysets import Owner
 from core.text import folded
+from diagnostic.enums import ItemState
 
 if TYPE_CHECKING:
-    from diagnostic.models import Version
+    from diagnostic.models import Plan, Run, Version
 
 UNFINISHED_STAY = timedelta(days=30)
 ANONYMOUS_STAY = timedelta(days=730)
@@ -110,3 +111,48 @@ class ResultQuerySet(models.QuerySet):
     def for_page(self) -> Self:
         """With the run and its version, as the result page reads them. One query."""
         return self.select_related("run__version").defer("run__version__content")
+
+
+class PlanQuerySet(models.QuerySet):
+    """Plans."""
+
+    def of_run(self, run: Run) -> Plan | None:
+        """The plan that a run feeds: of its firm, else of its person, else its own. One query."""
+        return self.filter(**owner_of_plan(run)).first()
+
+    def held_by(self, person: User) -> Self:
+        """Those that a person may read and mark: their own, and those of their firms."""
+        return self.filter(Q(person=person) | Q(firm__memberships__person=person))
+
+    def due_for_news(self, now: datetime) -> Self:
+        """Those that something new may enter, the one that waits longest first."""
+        return self.filter(looks_again_at__lte=now).order_by("looks_again_at", "pk")
+
+
+class PlanItemQuerySet(models.QuerySet):
+    """Things of plans."""
+
+    def waiting(self) -> Self:
+        """Those that are neither done nor refused."""
+        return self.filter(state__in=[ItemState.OPEN, ItemState.LATER])
+
+    def to_take_up(self, today: date) -> Self:
+        """Those that were put off until today or before."""
+        return self.filter(state=ItemState.LATER, until__lte=today).order_by("until", "pk")
+
+
+class PlanLinkQuerySet(models.QuerySet):
+    """Links to plans."""
+
+    def open(self) -> Self:
+        """Those that still show something."""
+        return self.filter(withdrawn_at=None, plan__isnull=False)
+
+
+def owner_of_plan(run: Run) -> dict[str, Any]:
+    """Whose plan a run feeds, as a plan says it: a try by staff has one of its own."""
+    if run.firm_id and not run.is_test:
+        return {"firm_id": run.firm_id}
+    if run.person_id and not run.is_test:
+        return {"person_id": run.person_id}
+    return {"run_id": run.pk}

@@ -31,6 +31,7 @@ from diagnostic.errors import (
     UnknownChoice,
     UnknownQuestion,
 )
+from diagnostic.living import forget_answers, hand_over_runs, make_plan
 from diagnostic.models import AT_THE_END, DiagnosisResult, Run, Version, new_secret
 from diagnostic.scoring import score
 from taxonomy.services import size_of
@@ -169,7 +170,7 @@ def save_facts(
 
 
 def finish(run: Run) -> DiagnosisResult:
-    """Give a run its result; the one it has, when it is finished already.
+    """Give a run its result, and its plan; the one it has, when it is finished already.
 
     Raises StillOpen while a question waits for its answer, and RunGone.
     """
@@ -186,6 +187,7 @@ def finish(run: Run) -> DiagnosisResult:
         result.save()
     if not run.is_test:
         count_answers(run)
+    make_plan(run)
     return result
 
 
@@ -219,10 +221,14 @@ def correct(run: Run, owner: Owner, *, firm: Firm | None = None) -> Run:
 
 @transaction.atomic
 def withdraw(result: DiagnosisResult) -> None:
-    """Close the address of a result, and erase what was answered. Withdrawn again, nothing changes."""
+    """Close the address of a result, and erase what was answered. Withdrawn again, nothing changes.
+
+    Its plan stands on the result before, or goes.
+    """
     result.withdrawn_at = result.withdrawn_at or timezone.now()
     result.scores = {}
     result.save(update_fields=["withdrawn_at", "scores"])
+    forget_answers(result.run)
     Run.objects.filter(pk=result.run_id).update(
         answers={}, facts={}, answered_by="", visitor=None, person=None, firm=None
     )
@@ -237,11 +243,14 @@ def renew(result: DiagnosisResult) -> DiagnosisResult:
     return result
 
 
+@transaction.atomic
 def claim(visitor: Visitor, person: User) -> int:
     """Give a person the runs of their device; return how many. Those of a helper's device stay there."""
-    return Run.objects.filter(visitor=visitor, helper_mode=False).update(
-        visitor=None, person=person, firm=_only_firm_of(person)
-    )
+    theirs = list(Run.objects.filter(visitor=visitor, helper_mode=False).values_list("pk", flat=True))
+    claimed = Run.objects.filter(pk__in=theirs)
+    count = claimed.update(visitor=None, person=person, firm=_only_firm_of(person))
+    hand_over_runs(claimed.filter(plan__isnull=False))
+    return count
 
 
 def hand_to(run: Run, person: User) -> Run:
@@ -256,6 +265,7 @@ def hand_to(run: Run, person: User) -> Run:
         if run.person_id is None:
             run.visitor, run.person, run.firm = None, person, _only_firm_of(person)
             run.save(update_fields=["visitor", "person", "firm"])
+            hand_over_runs([run])
     return run
 
 

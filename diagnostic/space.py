@@ -1,4 +1,4 @@
-"""« Mon niveau de maturité » in *mon espace*."""
+"""« Mon niveau de maturité » in *mon espace*: the last result, the plan, the way made."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.cards import MOST_LINES
 from accounts.door import CardContent, CardLink, SpaceCard, SpaceSection, space_cards
 from diagnostic.door import latest_result, run_of
+from diagnostic.enums import ItemState
+from diagnostic.models import DiagnosisResult, Measure, PlanItem
+from diagnostic.own_plan import plan_in_use
+from diagnostic.recommending import MEASURE
 from taxonomy import services as taxonomy
 
 START = "/diagnostic/"
@@ -48,5 +53,97 @@ class Diagnosis(SpaceCard):
             lines=[
                 CardLink(f"Fait le {day}" if level else f"Fait le {day}, sans niveau pour l’instant"),
                 resume or CardLink("Refaire le diagnostic", START),
+            ],
+        )
+
+
+@space_cards.register
+class LivingPlan(SpaceCard):
+    """What is done of the plan, and what comes next."""
+
+    key = "plan"
+    title = "Mon plan"
+    section = SpaceSection.LEVEL
+    order = 11
+
+    def content(self, request: HttpRequest) -> CardContent | None:
+        """How many actions are done, and the next three. Three queries, the same for all that asks of it."""
+        actions = actions_of(request)
+        if not actions:
+            return None
+        done = sum(item.state == ItemState.DONE for item in actions)
+        kept = sum(item.state != ItemState.NOT_FOR_ME for item in actions)
+        link = CardLink("Ouvrir mon plan", reverse("diagnostic:plan"))
+        waiting = [line_of(item) for item in actions if item.state == ItemState.OPEN][:MOST_LINES]
+        return CardContent(
+            link=link,
+            figure=f"{done} sur {kept}",
+            figure_label="actions faites" if done > 1 else "action faite",
+            lines=waiting or [CardLink("Plus rien n’attend")],
+        )
+
+    def this_week(self, request: HttpRequest) -> CardLink | None:
+        """The first action that waits and costs nothing; None without."""
+        waiting = (item for item in actions_of(request) if item.state == ItemState.OPEN and item.is_free)
+        return next(map(line_of, waiting), None)
+
+
+def line_of(item: PlanItem) -> CardLink:
+    """An action as a line that leads to it in the plan."""
+    return CardLink(item.title, f"{reverse('diagnostic:plan')}#ligne-{item.pk}")
+
+
+def actions_of(request: HttpRequest) -> list[PlanItem]:
+    """The actions of the plan in use, in its order; measures that wait are in their words of today.
+
+    Read once a request.
+    """
+    if not hasattr(request, "_actions_of_plan"):
+        plan = plan_in_use(request)
+        items = [item for item in plan.items.all() if item.is_action] if plan else []
+        waiting = [item for item in items if item.kind == MEASURE and item.state != ItemState.DONE]
+        keys = [item.key.removeprefix(f"{MEASURE}:") for item in waiting]
+        titles = dict(Measure.objects.filter(key__in=keys).values_list("key", "title")) if keys else {}
+        for item, key in zip(waiting, keys, strict=True):
+            item.title = titles.get(key, item.title)
+        request._actions_of_plan = items
+    return request._actions_of_plan
+
+
+@space_cards.register
+class Rounds(SpaceCard):
+    """The diagnoses one after the other, and the way made."""
+
+    key = "rounds"
+    title = "Le chemin parcouru"
+    section = SpaceSection.LEVEL
+    order = 12
+
+    def content(self, request: HttpRequest) -> CardContent | None:
+        """The last three with their levels, and how far they are from the first; None before the second.
+
+        One query.
+        """
+        rounds = list(
+            DiagnosisResult.objects.counted()
+            .of_person(request.user)
+            .only("secret", "level", "total", "created_at")
+        )
+        levels = [each.level for each in rounds if each.level]
+        if len(rounds) < 2:
+            return None
+        gained = levels[0] - levels[-1] if levels else 0
+        return CardContent(
+            figure=f"{gained:+d}".replace("-", "−") if gained else f"{len(rounds)}",
+            figure_label=f"niveau{'x' if abs(gained) > 1 else ''} en {len(rounds)} diagnostics"
+            if gained
+            else "diagnostics, au même niveau",
+            lines=[
+                CardLink(
+                    f"{date_format(timezone.localdate(each.created_at), 'j F Y')} : "
+                    f"{f'niveau {each.level}' if each.level else 'sans niveau'}",
+                    reverse("diagnostic:result", args=[each.secret]),
+                )
+                for each in rounds[:MOST_LINES]
             ],
         )

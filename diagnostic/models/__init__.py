@@ -1,7 +1,8 @@
-"""The rows of the room: questionnaires and versions, runs and results, the `.fr` name, the plan's weights."""
+"""The rows of the room: questionnaires and versions, runs and results, the `.fr` name, plans and weights."""
 
 from diagnostic.models.own_address import NO_ADDRESS, OwnAddress
 from diagnostic.models.plan_weights import PlanWeights
+from diagnostic.models.plans import Plan, PlanItem, PlanLink
 from diagnostic.models.questionnaires import (
     Choice,
     Measure,
@@ -20,6 +21,9 @@ __all__ = [
     "DiagnosisResult",
     "Measure",
     "OwnAddress",
+    "Plan",
+    "PlanItem",
+    "PlanLink",
     "PlanWeights",
     "Question",
     "Questionnaire",

@@ -49,9 +49,9 @@ def held(policy: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, secret: str) -> HttpResponse:
+        def answer(request: HttpRequest, secret: str, **more: Any) -> HttpResponse:
             found = get_object_or_404(DiagnosisResult.objects.for_page(), secret=secret)
-            response = view(request, found) if found.withdrawn_at is None else gone(request)
+            response = view(request, found, **more) if found.withdrawn_at is None else gone(request)
             response["X-Robots-Tag"] = "noindex"
             response["Referrer-Policy"] = policy
             return response

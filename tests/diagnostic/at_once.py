@@ -15,14 +15,37 @@ from django.db import connection  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from diagnostic import services  # noqa: E402
+from diagnostic import living, services  # noqa: E402
 from diagnostic.counting import remove  # noqa: E402
-from diagnostic.models import Choice, DiagnosisResult, Measure, Question, Questionnaire, Run, Version  # noqa: E402
+from diagnostic.enums import ItemState  # noqa: E402
+from diagnostic.errors import MarkedMeanwhile  # noqa: E402
+from diagnostic.models import (  # noqa: E402
+    Choice,
+    DiagnosisResult,
+    Measure,
+    Plan,
+    PlanItem,
+    Question,
+    Questionnaire,
+    Run,
+    Version,
+)
 from diagnostic.publishing import PublishedMeanwhile, freeze  # noqa: E402
 from indicators.models import DailyCount  # noqa: E402
 from tests.clients import PortalClient  # noqa: E402
 
-WRITERS = {"answer": 50, "finish": 10, "remove": 5, "publish": 10, "add": 5, "edit": 5, "advise": 5}
+WRITERS = {
+    "answer": 50,
+    "finish": 10,
+    "remove": 5,
+    "publish": 10,
+    "add": 5,
+    "edit": 5,
+    "advise": 5,
+    "mark": 8,
+    "contest": 8,
+    "plan": 8,
+}
 
 
 def work_of(what, number):
@@ -34,13 +57,14 @@ def work_of(what, number):
         return work_of_an_editor(what)
     if what == "advise":
         return work_of_an_adviser()
+    if what in {"mark", "contest"}:
+        return work_of_a_colleague(what, number)
     run = Run.objects.with_version().get()
     if what == "answer":
         key = run.content["questions"][number]["key"]
         return lambda: services.save_answer(run, key, "oui").pk
-    if what == "finish":
-        return lambda: services.finish(run).pk
-    return lambda: remove([run])
+    on_a_run = {"finish": services.finish, "plan": living.make_plan}
+    return lambda: on_a_run[what](run).pk if what in on_a_run else remove([run])
 
 
 def work_of_an_editor(what):
@@ -71,6 +95,16 @@ def work_of_an_editor(what):
     return lambda: editor.post(url, data).status_code
 
 
+def work_of_a_colleague(what, number):
+    """Mark a line of the plan: each another one, or all the same one, half of them as refused."""
+    by = list(User.objects.order_by("pk"))[number % 2]
+    items = list(PlanItem.objects.order_by("pk"))
+    if what == "mark":
+        return lambda: living.mark(items[number], ItemState.DONE, seen=ItemState.OPEN, by=by).state
+    state = (ItemState.DONE, ItemState.NOT_FOR_ME)[number % 2]
+    return lambda: living.mark(items[0], state, seen=ItemState.OPEN, by=by).state
+
+
 def work_of_an_adviser():
     """Send the form of a measure, with the title that all the others send."""
     editor = PortalClient()
@@ -93,7 +127,7 @@ def one(what, number, start, results):
     start.wait()
     try:
         results.put(str(work()))
-    except PublishedMeanwhile:
+    except (PublishedMeanwhile, MarkedMeanwhile):
         results.put("refused")
     except Exception as error:  # noqa: BLE001  (told by the test, instead of waited for)
         results.put(repr(error))
@@ -119,6 +153,8 @@ def main(what):
         "choices": list(Choice.objects.values_list("key", flat=True)),
         "measures": list(Measure.objects.order_by("key").values_list("key", flat=True)),
         "results": DiagnosisResult.objects.count(),
+        "plans": Plan.objects.count(),
+        "marks": list(PlanItem.objects.order_by("pk").values_list("state", flat=True)),
         "counted": sum(DailyCount.objects.filter(event="diagnosis_started").values_list("count", flat=True)),
     }
     sys.stdout.write(json.dumps({"got": got} | stands))

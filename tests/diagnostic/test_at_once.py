@@ -7,13 +7,16 @@ import sys
 
 import pytest
 from django.conf import settings
+from wagtail.models import Locale, Page, Site
 
 from accounts.models import User
+from accounts.querysets import Owner
 from diagnostic import services
 from diagnostic.drafts import begin_draft
-from diagnostic.models import Choice, Question
+from diagnostic.models import Choice, Plan, PlanItem, Question
 from taxonomy.initial import Vocabularies
 from tests.accounts.test_firms_at_once import database
+from tests.diagnostic.plans import finished_run, make_firm, member
 from tests.diagnostic.questionnaires import (
     THEMES,
     answer_all,
@@ -49,6 +52,24 @@ def at_once(tmp_path):
         return json.loads(done.stdout)
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def site(db):
+    """The site, which an earlier test may have taken away with everything."""
+    Locale.objects.get_or_create(language_code="fr")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
+
+
+@pytest.fixture
+def plan_of_two():
+    """The plan of a firm with two people."""
+    Vocabularies().install()
+    firm, people = make_firm(), [User.objects.create_user(f"{name}@exemple.fr") for name in ("zoe", "paul")]
+    for person in people:
+        member(firm, person)
+    finished_run(Owner(person_id=people[0].pk), firm=firm)
 
 
 def test_fifty_answers_to_one_run_at_once_are_all_kept(at_once):
@@ -115,3 +136,24 @@ def test_five_editors_who_give_one_advice_at_once_get_five_keys(a_draft, at_once
     came = at_once("advise")
     assert came["got"] == ["302"] * 5
     assert came["measures"] == [f"demandez-des-avis{end}" for end in ("", "-2", "-3", "-4", "-5")]
+
+
+def test_two_people_of_a_firm_who_mark_eight_lines_at_once_lose_nothing(at_once, plan_of_two):
+    came = at_once("mark")
+    assert came["got"] == ["done"] * 8
+    assert came["marks"].count("done") == 8
+
+
+def test_of_two_people_who_mark_the_same_line_at_once_one_is_told(at_once, plan_of_two):
+    came = at_once("contest")
+    (won,) = set(came["got"]) - {"refused"}
+    assert sorted(came["got"]) == sorted([won] * 4 + ["refused"] * 4)
+    assert came["marks"][0] == won
+
+
+def test_eight_processes_that_make_a_plan_at_once_make_one(at_once, plan_of_two):
+    plan, lines = Plan.objects.get(), PlanItem.objects.count()
+    plan.delete()
+    came = at_once("plan")
+    assert len(set(came["got"])) == came["plans"] == 1
+    assert len(came["marks"]) == lines

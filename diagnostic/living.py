@@ -1,0 +1,279 @@
+"""A plan that lives: made at the end of a diagnosis, marked, shared, joined by what is published later."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Site
+
+from accounts.models import Membership, User
+from diagnostic import planning
+from diagnostic.counting import count_mark, count_shared
+from diagnostic.enums import ItemState
+from diagnostic.errors import ItemGone, MarkedMeanwhile
+from diagnostic.models import DiagnosisResult, Plan, PlanItem, PlanLink, PlanWeights, Run
+from diagnostic.planning import Plan as Planned
+from diagnostic.planning import case_of, plan_of
+from diagnostic.querysets import owner_of_plan
+from outbox.services import send_mail
+
+# At most one thing a month enters by itself; where there is nothing new, the portal looks again a week later.
+BETWEEN_NEWCOMERS, LOOKS_AGAIN = timedelta(days=30), timedelta(days=7)
+
+
+def make_plan(run: Run) -> Plan:
+    """Bring the plan that a finished run feeds up to its answers; the first time, begin it.
+
+    What is done, put off or refused stays as it was marked. What nobody marked and nothing recommends any
+    more leaves. Done twice, nothing changes.
+    """
+    with transaction.atomic():
+        plan, is_first = Plan.objects.get_or_create(
+            **owner_of_plan(run), defaults={"looks_again_at": timezone.now() + BETWEEN_NEWCOMERS}
+        )
+        if is_first and plan.firm_id and run.person_id:
+            _join_own_plan(plan, run.person)
+        bring_up_to_date(plan)
+    return plan
+
+
+def _join_own_plan(plan: Plan, person: User) -> None:
+    """What somebody did before their firm was known is part of its plan, when it is the only one."""
+    own = Plan.objects.filter(person=person).first()
+    if own and [place.firm_id for place in Membership.objects.of(person)[:2]] == [plan.firm_id]:
+        hand_over(own, {"firm_id": plan.firm_id})
+
+
+def plan_of_result(result: DiagnosisResult) -> Plan:
+    """The plan that a result feeds; of a result from before plans, it is made now."""
+    return Plan.objects.of_run(result.run) or make_plan(result.run)
+
+
+def result_of(plan: Plan) -> DiagnosisResult | None:
+    """The result that a plan stands on: the last one that nobody withdrew. One query."""
+    results = DiagnosisResult.objects.for_page()
+    if plan.run_id:
+        return results.standing().filter(run=plan.run_id).first()
+    theirs = (
+        {"run__firm": plan.firm_id} if plan.firm_id else {"run__person": plan.person_id, "run__firm": None}
+    )
+    return results.counted().filter(**theirs).order_by("-created_at").first()
+
+
+def recommended(
+    items: Collection[PlanItem], result: DiagnosisResult | None, *, only: Container[str] | None = None
+) -> Planned:
+    """What the rooms recommend today for a result, given the marks of its plan; empty without result.
+
+    What is done or refused is left out, and what was put off is never first. With `only`, the plan of these
+    keys alone.
+    """
+    if result is None:
+        return Planned()
+    keys = {state: {item.key for item in items if item.state == state} for state in ItemState}
+    case = case_of(result, Site.objects.get(is_default_site=True))
+    offered = [
+        each
+        for each in planning.recommended(case)
+        if each.key not in keys[ItemState.DONE] and (only is None or each.key in only)
+    ]
+    return plan_of(
+        case,
+        offered,
+        PlanWeights.in_force(),
+        put_off=frozenset(keys[ItemState.LATER]),
+        refused={item.key: item.why_not for item in items if item.state == ItemState.NOT_FOR_ME},
+    )
+
+
+@transaction.atomic
+def bring_up_to_date(plan: Plan) -> None:
+    """Let the things that nobody marked be those that are recommended now, in their words of today."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    items = {item.key: item for item in plan.items.select_for_update()}
+    result = result_of(plan)
+    if result is None:
+        return
+    wanted = {each.key: each for each in recommended(list(items.values()), result)}
+    lines = []
+    for position, (key, words) in enumerate(wanted.items()):
+        item = items.get(key) or PlanItem(plan=plan, key=key)
+        if item.state in (ItemState.OPEN, ItemState.LATER):
+            item.says(words)
+            item.told_by, item.position, item.is_new = result.run, position, False
+            lines.append(item)
+    PlanItem.objects.bulk_create(item for item in lines if item.pk is None)
+    PlanItem.objects.bulk_update(
+        (item for item in lines if item.key in items), [*PlanItem.WORDS, "told_by", "position", "is_new"]
+    )
+    gone = [item.pk for key, item in items.items() if item.state == ItemState.OPEN and key not in wanted]
+    PlanItem.objects.filter(pk__in=gone).delete()
+
+
+def mark(
+    item: PlanItem,
+    state: ItemState,
+    *,
+    seen: str,
+    by: User | None = None,
+    until: date | None = None,
+    why_not: str = "",
+) -> PlanItem:
+    """Say what becomes of a thing of a plan; return it as it stands then. Said again, nothing changes.
+
+    `seen` is the state that whoever marks it had before their eyes. `until` goes with LATER (the mail goes to
+    `by` on that day), `why_not`, blank perhaps, with NOT_FOR_ME. What is done keeps the words of that day.
+    Raises ItemGone, and MarkedMeanwhile when somebody else was faster.
+    """
+    with transaction.atomic():
+        found = PlanItem.objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
+        if found is None:
+            raise ItemGone
+        said = (state, until if state == ItemState.LATER else None, why_not)
+        if (found.state, found.until, found.why_not) == said:
+            return found
+        if found.state != seen:
+            raise MarkedMeanwhile(found)
+        for name in PlanItem.WORDS if state == ItemState.DONE else ():
+            setattr(found, name, getattr(item, name))
+        found.state, found.until, found.why_not = said
+        found.changed_at, found.changed_by, found.is_new = timezone.now(), by, False
+        found.save()
+        if state != ItemState.OPEN:
+            transaction.on_commit(lambda: count_mark(found, result_of(found.plan)))
+    return found
+
+
+@transaction.atomic
+def share(plan: Plan, *, shows_answers: bool) -> PlanLink:
+    """Open an address at which others read the plan; the open one, when there is one, shows as much."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    link = plan.links.open().first()
+    if link is None:
+        transaction.on_commit(lambda: count_shared(result_of(plan)))
+        return PlanLink.objects.create(plan=plan, shows_answers=shows_answers)
+    if link.shows_answers != shows_answers:
+        link.shows_answers = shows_answers
+        link.save(update_fields=["shows_answers"])
+    return link
+
+
+def unshare(plan: Plan) -> bool:
+    """Close the address for ever; return whether there was one."""
+    return bool(plan.links.open().update(withdrawn_at=timezone.now()))
+
+
+@transaction.atomic
+def enter_newcomer(plan: Plan, now: datetime) -> bool:
+    """Let the best of what is recommended now and was not before enter the plan; return whether there is one.
+
+    The plan is looked at again a month later, or a week later when nothing is new.
+    """
+    plan = Plan.objects.select_for_update().filter(pk=plan.pk, looks_again_at__lte=now).first()
+    if plan is None:
+        return False
+    items = {item.key: item for item in plan.items.all()}
+    result = result_of(plan)
+    enters = None
+    for position, words in enumerate(recommended(list(items.values()), result)):
+        if words.key not in items:
+            enters = PlanItem(
+                plan=plan, key=words.key, told_by=result.run, position=position, is_new=True, entered_at=now
+            )
+            enters.says(words)
+            enters.save()
+            break
+    plan.looks_again_at = now + (BETWEEN_NEWCOMERS if enters else LOOKS_AGAIN)
+    plan.save(update_fields=["looks_again_at"])
+    return enters is not None
+
+
+@transaction.atomic
+def take_up(item: PlanItem, today: date) -> bool:
+    """Open again what was put off until today, and tell by mail whoever did; return whether it was.
+
+    What nothing recommends any more leaves the plan without a word. Who has left the firm gets no mail.
+    """
+    found = PlanItem.objects.to_take_up(today).select_for_update(of=("self",)).filter(pk=item.pk).first()
+    if found is None:
+        return False
+    plan, was_put_off_until = found.plan, found.until
+    others, result = list(plan.items.exclude(pk=found.pk)), result_of(plan)
+    words = next((each for each in recommended(others, result) if each.key == found.key), None)
+    if words is None and result is not None:
+        found.delete()
+        return True
+    if words:
+        found.says(words)
+    found.state, found.until = ItemState.OPEN, None
+    found.save()
+    reader = found.changed_by
+    if reader and reader.is_active and Plan.objects.held_by(reader).filter(pk=plan.pk).exists():
+        send_mail(
+            f"plan:{found.pk}:later:{was_put_off_until.isoformat()}",
+            reader.email,
+            "diagnostic/mail/taken_up",
+            {"item": found, "url": reverse("diagnostic:plan")},
+        )
+    return True
+
+
+@transaction.atomic
+def forget_answers(run: Run) -> None:
+    """Take what quotes a run that is withdrawn out of its plan, which stands on the result before, or goes.
+
+    To be called once the result is withdrawn, while the run still says whose it is.
+    """
+    plan = Plan.objects.of_run(run)
+    if plan is None:
+        return
+    if result_of(plan) is None:
+        plan.delete()
+        return
+    plan.items.filter(told_by=run).update(reason="")
+    bring_up_to_date(plan)
+
+
+@transaction.atomic
+def hand_over(plan: Plan, owner: dict[str, object]) -> None:
+    """Give a plan to whoever `owner` says (see `owner_of_plan`); it joins the plan that they have already.
+
+    Of a thing in both, the mark stays, and of two marks the later one.
+    """
+    theirs = Plan.objects.select_for_update().filter(**owner).first()
+    if theirs is None:
+        Plan.objects.filter(pk=plan.pk).update(**{"firm_id": None, "person_id": None, "run_id": None} | owner)
+        return
+    if theirs.pk == plan.pk:
+        return
+    known = {item.key: item for item in theirs.items.all()}
+    for item in plan.items.all():
+        same = known.get(item.key)
+        if same and not _marked_later(item, same):
+            continue
+        if same:
+            same.delete()
+        item.plan = theirs
+        item.save(update_fields=["plan"])
+    kept = theirs.links.open().exists()
+    plan.links.open().update(**{"withdrawn_at": timezone.now()} if kept else {"plan": theirs})
+    plan.delete()
+    bring_up_to_date(theirs)
+
+
+def hand_over_runs(runs: Iterable[Run]) -> None:
+    """Give the plans of runs that nobody kept until now to whoever keeps them from now on."""
+    for run in runs:
+        if plan := Plan.objects.filter(run=run).first():
+            hand_over(plan, owner_of_plan(run))
+
+
+def _marked_later(one: PlanItem, other: PlanItem) -> bool:
+    """Whether the mark of one is the one that stays."""
+    if ItemState.OPEN in (one.state, other.state):
+        return one.state != ItemState.OPEN
+    return one.changed_at > other.changed_at

@@ -1,0 +1,349 @@
+"""The plan that lives: made, marked, put off, handed over, joined by what is published later."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User, Visitor
+from accounts.querysets import Owner
+from diagnostic import living, services
+from diagnostic.door import plan_for
+from diagnostic.due import LetNewcomersIn, TakeUpWhatWasPutOff
+from diagnostic.enums import ItemState, WhyNot
+from diagnostic.errors import ItemGone, MarkedMeanwhile
+from diagnostic.models import Measure, Plan, PlanItem, PlanLink
+from diagnostic.own_plan import Desk, shown
+from diagnostic.privacy import Plans
+from outbox.models import Mail
+from tests.diagnostic.plans import finished_run, make_firm, member, plan_of
+
+pytestmark = pytest.mark.django_db
+
+DONE, LATER, OPEN, NOT_FOR_ME = ItemState.DONE, ItemState.LATER, ItemState.OPEN, ItemState.NOT_FOR_ME
+
+
+@pytest.fixture(autouse=True)
+def _words(words):
+    cache.clear()
+
+
+@pytest.fixture
+def zoe():
+    return User.objects.create_user("zoe@exemple.fr")
+
+
+@pytest.fixture
+def paul():
+    return User.objects.create_user("paul@exemple.fr")
+
+
+def page_of(plan):
+    return shown(Desk(plan, "/plan/"))
+
+
+def first_line(plan):
+    return page_of(plan).first[0].item
+
+
+def put_off(item, by, days=7):
+    until = timezone.localdate() + timedelta(days=days)
+    return living.mark(item, LATER, seen=item.state, by=by, until=until)
+
+
+def in_days(days):
+    return timezone.now() + timedelta(days=days)
+
+
+def test_a_finished_diagnosis_has_a_plan_that_says_why(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    assert plan.person == zoe
+    page = page_of(plan)
+    assert 1 <= len(page.first) <= 3
+    assert len({line.item.theme for line in page.first}) == len(page.first)
+    assert all(item.reason and item.told_by_id for item in plan.items.all())
+
+
+def test_finishing_twice_makes_one_plan():
+    run = finished_run()
+    before = set(plan_of(run).items.values_list("pk", flat=True))
+    services.finish(run)
+    living.make_plan(run)
+    assert Plan.objects.count() == 1
+    assert set(plan_of(run).items.values_list("pk", flat=True)) == before
+
+
+def test_a_plan_is_the_firms_else_the_persons_else_the_runs(zoe):
+    firm = make_firm()
+    member(firm, zoe)
+    assert plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm)).firm == firm
+    assert plan_of(finished_run(Owner(person_id=zoe.pk))).person == zoe
+    anonymous = finished_run()
+    assert plan_of(anonymous).run == anonymous
+    a_try = finished_run(Owner(person_id=zoe.pk), is_test=True)
+    assert plan_of(a_try).run == a_try
+
+
+def test_what_is_done_stays_seen_with_its_date_through_the_next_round(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    item = first_line(plan)
+    living.mark(item, DONE, seen=OPEN, by=zoe)
+    finished_run(Owner(person_id=zoe.pk))
+    page = page_of(plan)
+    assert [line.item.key for line in page.done] == [item.key]
+    assert timezone.localdate(page.done[0].item.changed_at) == timezone.localdate()
+    assert item.key not in [line.item.key for line in page.first]
+    assert page.done_actions == 1
+
+
+def test_what_is_recommended_no_more_leaves_unless_it_was_marked(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    page = page_of(plan)
+    put, left = page.first[0].item, page.first[1].item
+    put_off(put, zoe)
+    run = plan_of(finished_run(Owner(person_id=zoe.pk))).items.first().told_by
+    asked = [question["key"] for question in run.content["questions"]]
+    finished_run(Owner(person_id=zoe.pk), better=asked)
+    keys = set(plan.items.values_list("key", flat=True))
+    assert put.key in keys
+    assert left.key not in keys
+
+
+def test_a_renamed_measure_has_its_new_words_while_open_and_those_of_the_day_once_done(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    page = page_of(plan)
+    one, other = page.first[0].item, page.first[1].item
+    measures = Measure.objects.filter(key__in=[one.key.split(":")[1], other.key.split(":")[1]])
+    measures.update(title="Un titre neuf")
+    cache.clear()
+    living.mark(first_line(plan), DONE, seen=OPEN, by=zoe)
+    measures.update(title="Un titre plus neuf encore")
+    cache.clear()
+    page = page_of(plan)
+    assert page.done[0].item.title == "Un titre neuf"
+    assert page.line_of(other.pk).item.title == "Un titre plus neuf encore"
+
+
+def test_a_mark_is_taken_back(zoe):
+    item = first_line(plan_of(finished_run(Owner(person_id=zoe.pk))))
+    for state, more in ((DONE, {}), (NOT_FOR_ME, {"why_not": WhyNot.COST})):
+        marked = living.mark(item, state, seen=OPEN, by=zoe, **more)
+        assert marked.state == state
+        back = living.mark(item, OPEN, seen=state, by=zoe)
+        assert (back.state, back.until, back.why_not) == (OPEN, None, "")
+
+
+def test_who_marks_after_somebody_else_is_told_and_changes_nothing(zoe, paul):
+    item = first_line(plan_of(finished_run(Owner(person_id=zoe.pk))))
+    living.mark(item, DONE, seen=OPEN, by=zoe)
+    with pytest.raises(MarkedMeanwhile, match="fait"):
+        living.mark(item, NOT_FOR_ME, seen=OPEN, by=paul)
+    item.refresh_from_db()
+    assert (item.state, item.changed_by) == (DONE, zoe)
+    same = living.mark(item, DONE, seen=OPEN, by=paul)
+    assert same.changed_by == zoe
+
+
+def test_to_mark_what_left_says_so(zoe):
+    item = first_line(plan_of(finished_run(Owner(person_id=zoe.pk))))
+    PlanItem.objects.filter(pk=item.pk).delete()
+    with pytest.raises(ItemGone):
+        living.mark(item, DONE, seen=OPEN, by=zoe)
+
+
+def test_what_is_not_for_me_leaves_the_first_actions_and_says_why(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    item = first_line(plan)
+    living.mark(item, NOT_FOR_ME, seen=OPEN, by=zoe, why_not=WhyNot.TIME)
+    page = page_of(plan)
+    assert item.key not in [line.item.key for line in page.first]
+    assert page.refused[0].why_not == WhyNot.TIME.label
+
+
+def test_one_mail_recalls_what_was_put_off_and_no_second_one(zoe, django_capture_on_commit_callbacks):
+    item = first_line(plan_of(finished_run(Owner(person_id=zoe.pk))))
+    put_off(item, zoe)
+    assert TakeUpWhatWasPutOff().run(in_days(6)) == 0
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+    assert TakeUpWhatWasPutOff().run(in_days(8)) == 0
+    mail = Mail.objects.get()
+    assert mail.recipient == zoe.email
+    assert item.title in mail.text
+    assert "/mon-espace/plan/" in mail.text
+    item.refresh_from_db()
+    assert (item.state, item.until) == (OPEN, None)
+
+
+@pytest.mark.parametrize("state", [DONE, NOT_FOR_ME, OPEN])
+def test_no_mail_recalls_what_is_done_refused_or_taken_up(zoe, state):
+    item = first_line(plan_of(finished_run(Owner(person_id=zoe.pk))))
+    put_off(item, zoe)
+    living.mark(item, state, seen=LATER, by=zoe)
+    TakeUpWhatWasPutOff().run(in_days(7))
+    assert not Mail.objects.exists()
+
+
+def test_no_mail_recalls_a_plan_that_is_gone_nor_goes_to_who_left_the_firm(zoe, paul):
+    firm = make_firm()
+    member(firm, zoe)
+    place = member(firm, paul)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    put_off(first_line(plan), paul)
+    place.delete()
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+    own = finished_run(Owner(person_id=zoe.pk))
+    put_off(first_line(plan_of(own)), zoe)
+    services.withdraw(own.result)
+    TakeUpWhatWasPutOff().run(in_days(7))
+    assert not Mail.objects.exists()
+
+
+def test_without_account_what_was_put_off_comes_back_without_a_mail():
+    plan = plan_of(finished_run())
+    item = first_line(plan)
+    put_off(item, None)
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+    assert item.key in [line.item.key for line in page_of(plan).first]
+    assert not Mail.objects.exists()
+
+
+def test_one_newcomer_a_month_enters_and_says_so(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    published = list(plan.items.order_by("position")[:2])
+    PlanItem.objects.filter(pk__in=[item.pk for item in published]).delete()
+    assert LetNewcomersIn().run(in_days(1)) == 0
+    assert LetNewcomersIn().run(in_days(31)) == 1
+    assert LetNewcomersIn().run(in_days(40)) == 0
+    news = plan.items.get(is_new=True)
+    assert news.key == published[0].key
+    assert page_of(plan).line_of(news.pk)
+    assert LetNewcomersIn().run(in_days(62)) == 1
+    assert LetNewcomersIn().run(in_days(93)) == 0
+    assert plan.items.filter(is_new=True).count() == 2
+
+
+def test_a_newcomer_waits_its_turn_in_the_plan_of_today(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    gone = page_of(plan).first[0].item
+    PlanItem.objects.filter(pk=gone.pk).delete()
+    page = page_of(plan)
+    assert len(page.first) == 3
+    assert gone.key not in [line.item.key for line in page.first]
+
+
+def test_keeping_a_result_brings_its_plan_with_its_marks(zoe):
+    run = finished_run()
+    item = first_line(plan_of(run))
+    living.mark(item, DONE, seen=OPEN)
+    services.hand_to(run, zoe)
+    plan = Plan.objects.get()
+    assert plan.person == zoe
+    assert [line.item.key for line in page_of(plan).done] == [item.key]
+
+
+def test_signing_in_on_the_device_joins_the_plan_that_one_has(zoe):
+    mine = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    visitor = Visitor.objects.create()
+    run = finished_run(Owner(visitor_id=visitor.pk))
+    item = first_line(plan_of(run))
+    living.mark(item, DONE, seen=OPEN)
+    assert services.claim(visitor, zoe) == 1
+    assert Plan.objects.get() == mine
+    assert mine.items.get(key=item.key).state == DONE
+
+
+def test_what_was_done_before_the_firm_was_known_joins_its_plan(zoe):
+    item = first_line(plan_of(finished_run(Owner(person_id=zoe.pk))))
+    living.mark(item, DONE, seen=OPEN, by=zoe)
+    firm = make_firm()
+    member(firm, zoe)
+    finished_run(Owner(person_id=zoe.pk), firm=firm)
+    plan = Plan.objects.get()
+    assert plan.firm == firm
+    assert plan.items.get(key=item.key).state == DONE
+
+
+def test_two_accounts_of_one_person_have_one_plan(zoe, paul):
+    old = plan_of(finished_run(Owner(person_id=paul.pk)))
+    item = first_line(old)
+    living.mark(item, DONE, seen=OPEN, by=paul)
+    link = living.share(old, shows_answers=False)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    assert Plans().move(paul, zoe) == 1
+    assert Plan.objects.get() == plan
+    assert plan.items.get(key=item.key).changed_by == zoe
+    link.refresh_from_db()
+    assert link.plan == plan
+
+
+def test_a_withdrawn_result_takes_its_words_along(zoe):
+    first = finished_run(Owner(person_id=zoe.pk))
+    last = finished_run(Owner(person_id=zoe.pk))
+    plan = plan_of(last)
+    services.withdraw(last.result)
+    assert set(plan.items.values_list("told_by", flat=True)) == {first.pk}
+    services.withdraw(first.result)
+    assert not Plan.objects.exists()
+
+
+def test_a_link_of_a_plan_that_went_stays_closed(zoe):
+    run = finished_run(Owner(person_id=zoe.pk))
+    living.share(plan_of(run), shows_answers=True)
+    services.withdraw(run.result)
+    assert not PlanLink.objects.get().is_open
+
+
+def test_a_plan_has_one_open_link_until_it_is_withdrawn(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    link = living.share(plan, shows_answers=False)
+    assert living.share(plan, shows_answers=True).secret == link.secret
+    assert living.unshare(plan)
+    assert not living.unshare(plan)
+    assert living.share(plan, shows_answers=False).secret != link.secret
+
+
+def test_the_door_gives_the_plan_of_the_last_result_to_who_may_read_it(zoe):
+    assert plan_for(zoe) is None
+    firm = make_firm()
+    place = member(firm, zoe)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    assert plan_for(zoe) == plan
+    place.delete()
+    assert plan_for(zoe) is None
+
+
+def test_erasure_takes_ones_own_plan_and_what_one_said_in_that_of_the_firm(zoe, paul):
+    firm = make_firm()
+    member(firm, zoe)
+    member(firm, paul)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    living.mark(first_line(plan), DONE, seen=OPEN, by=zoe)
+    own = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    told = Plans().export(zoe.email)
+    assert len(told) == 2
+    assert any(line["état"] == "Fait" for each in told for line in each["lignes"])
+    assert Plans().erase(zoe.email) > 0
+    assert not Plan.objects.filter(pk=own.pk).exists()
+    assert not plan.items.exclude(reason="").exists()
+    assert plan.items.get(state=DONE).changed_by is None
+
+
+def test_a_plan_of_fifty_lines_asks_the_database_as_much_as_one_of_a_single_line(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    plan.items.exclude(pk=plan.items.first().pk).delete()
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            page_of(Plan.objects.get(pk=plan.pk))
+        return len(asked)
+
+    queries()
+    one = queries()
+    PlanItem.objects.bulk_create(
+        PlanItem(plan=plan, key=f"measure:m{n}", kind="measure", title=f"M {n}", first_step="x", **marks)
+        for n, marks in enumerate([{}, {"state": DONE}, {"state": NOT_FOR_ME}] * 17)
+    )
+    assert queries() == one <= 14

@@ -1,0 +1,356 @@
+"""The pages of a plan: for whom they open, what marks say, the link that others hold."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import RoleKind
+from accounts.models import Role, User
+from accounts.querysets import Owner
+from accounts.signin import confirm_address
+from diagnostic import living, services
+from diagnostic.enums import ItemState
+from diagnostic.figures import PlanMarks, PlanRefusals
+from diagnostic.models import Measure, PlanItem, PlanLink
+from indicators.periods import Period
+from indicators.services import flush
+from tests.clients import PortalClient
+from tests.diagnostic.plans import finished_run, make_firm, member, plan_of
+
+pytestmark = pytest.mark.django_db
+
+PLAN = "/mon-espace/plan/"
+SHARE = f"{PLAN}partager/"
+
+
+@pytest.fixture(autouse=True)
+def _words(words):
+    cache.clear()
+
+
+def person(name):
+    made = User.objects.create_user(f"{name}@exemple.fr")
+    confirm_address(made)
+    return made
+
+
+def browser(of=None):
+    client = PortalClient()
+    if of:
+        client.force_login(of)
+    return client
+
+
+@pytest.fixture
+def zoe():
+    return person("zoe")
+
+
+@pytest.fixture
+def plan(zoe):
+    return plan_of(finished_run(Owner(person_id=zoe.pk)))
+
+
+@pytest.fixture
+def mine(zoe, plan):
+    """Zoé's browser."""
+    return browser(zoe)
+
+
+def item_of(plan):
+    return plan.items.filter(kind="measure").order_by("position").first()
+
+
+def at(plan, what, item=None):
+    return f"{PLAN}{(item or item_of(plan)).pk}/{what}/"
+
+
+def beside(run, what="", item=None):
+    part = f"{item.pk}/{what}/" if item else (f"{what}/" if what else "")
+    return f"/diagnostic/resultat/{run.result.secret}/plan/{part}"
+
+
+def words(response):
+    text = re.sub(r"<[^>]+>", " ", response.content.decode().replace("\u00a0", " "))
+    return re.sub(r" ([,.])", r"\1", re.sub(r"\s+", " ", text))
+
+
+def why(item):
+    """The reason of a line, spaces as a test reads them."""
+    return item.reason.replace("\u00a0", " ")
+
+
+def state(item):
+    item.refresh_from_db()
+    return item.state
+
+
+# What one does
+
+
+def test_my_plan_says_what_to_do_why_and_how_far_it_is(mine, plan):
+    told = words(mine.get(PLAN))
+    item = item_of(plan)
+    assert item.title in told
+    assert why(item) in told
+    assert re.search(r"0 action faite sur \d+", told)
+    response = mine.get(PLAN)
+    assert response["X-Robots-Tag"] == "noindex"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_done_says_so_and_is_taken_back(mine, plan):
+    item = item_of(plan)
+    response = mine.post(at(plan, "fait"), {"seen": "open"}, follow=True)
+    assert f"« {item.title} » est fait" in words(response)
+    assert state(item) == ItemState.DONE
+    assert "Annuler" in words(response)
+    response = mine.post(at(plan, "a-faire", item), {"seen": "done"}, follow=True)
+    assert f"« {item.title} » est de nouveau à faire" in words(response)
+    assert state(item) == ItemState.OPEN
+
+
+def test_later_asks_until_when_and_keeps_what_was_typed(mine, plan):
+    item, today = item_of(plan), timezone.localdate()
+    assert "Jusqu’à quel jour" in words(mine.get(at(plan, "plus-tard")))
+    for typed, said in (
+        (today, "demain au plus tôt"),
+        (today + timedelta(days=366), "au plus tard"),
+        ("bientôt", "31/12/2026"),
+        ("", "Choisissez un jour"),
+    ):
+        response = mine.post(at(plan, "plus-tard"), {"until": str(typed), "seen": "open"})
+        assert response.status_code == 200
+        assert said in words(response)
+        assert f'value="{typed}"' in response.content.decode() or not typed
+    assert state(item) == ItemState.OPEN
+    for day in (today + timedelta(days=1), today + timedelta(days=365)):
+        response = mine.post(at(plan, "plus-tard"), {"until": str(day), "seen": item.state}, follow=True)
+        assert "vous attend le" in words(response)
+        item.refresh_from_db()
+        assert item.until == day
+
+
+def test_not_for_me_asks_why_and_nobody_has_to_say(mine, plan):
+    item = item_of(plan)
+    assert "Je préfère ne pas le dire" in words(mine.get(at(plan, "pas-pour-moi")))
+    response = mine.post(at(plan, "pas-pour-moi"), {"why_not": "nimporte", "seen": "open"})
+    assert "Choisissez une réponse de la liste" in words(response)
+    response = mine.post(at(plan, "pas-pour-moi"), {"why_not": "", "seen": "open"}, follow=True)
+    assert "n’est pas pour vous" in words(response)
+    assert state(item) == ItemState.NOT_FOR_ME
+
+
+def test_two_people_of_a_firm_who_mark_the_same_line_are_both_told(zoe):
+    firm, paul = make_firm(), person("paul")
+    member(firm, zoe)
+    member(firm, paul)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    item = item_of(plan)
+    browser(zoe).post(at(plan, "fait", item), {"seen": "open"})
+    response = browser(paul).post(
+        at(plan, "pas-pour-moi", item), {"why_not": "cout", "seen": "open"}, follow=True
+    )
+    assert "Quelqu’un d’autre vient de marquer" in words(response)
+    assert state(item) == ItemState.DONE
+
+
+def test_a_line_that_left_the_plan_says_so(mine, plan):
+    item = item_of(plan)
+    Measure.objects.filter(key=item.key.partition(":")[2]).delete()
+    PlanItem.objects.filter(pk=item.pk).update(key="page:999999")
+    assert item.title not in words(mine.get(PLAN))
+    for what in ("fait", "plus-tard", "pas-pour-moi"):
+        response = mine.post(at(plan, what, item), {"seen": "open"}, follow=True)
+        assert "n’est plus dans le plan" in words(response)
+
+
+def test_nonsense_never_breaks_the_page(mine, plan):
+    assert mine.get(f"{PLAN}?fait=done&ligne=abc").status_code == 200
+    assert mine.get(f"{PLAN}?fait=autre&ligne=").status_code == 200
+    response = mine.post(at(plan, "fait"), {"seen": "nimporte"}, follow=True)
+    assert response.status_code == 200
+    assert state(item_of(plan)) == ItemState.OPEN
+    assert mine.post(f"{PLAN}99999999999999999999/fait/").status_code in {302, 404}
+    assert mine.get(at(plan, "fait")).status_code == 405
+
+
+def test_who_has_no_plan_is_led_to_the_diagnosis():
+    client = browser(person("nouveau"))
+    assert "Commencer le diagnostic" in words(client.get(PLAN))
+    assert client.post(f"{PLAN}1/fait/").status_code == 404
+
+
+def test_a_result_from_before_plans_gets_its_plan_when_it_is_opened(mine, plan):
+    plan.delete()
+    assert re.search(r"sur \d+", words(mine.get(PLAN)))
+
+
+def test_a_plan_of_fifty_lines_costs_as_many_queries_as_one_of_a_single_line(mine, plan):
+    plan.items.exclude(pk=item_of(plan).pk).delete()
+
+    def queries(address):
+        with CaptureQueriesContext(connection) as asked:
+            mine.get(address)
+        return len(asked)
+
+    pages = [PLAN, f"{PLAN}imprimer/", "/mon-espace/"]
+    for address in pages:
+        queries(address)
+    few = [queries(address) for address in pages]
+    PlanItem.objects.bulk_create(
+        PlanItem(plan=plan, key=f"measure:m{n}", kind="measure", title=f"M {n}", first_step="x", **marks)
+        for n, marks in enumerate([{}, {"state": ItemState.DONE}, {"state": ItemState.NOT_FOR_ME}] * 17)
+    )
+    assert [queries(address) for address in pages] == few
+    assert max(few) <= 30
+
+
+# For whom it opens
+
+
+def people_outside():
+    other = person("autre")
+    plan_of(finished_run(Owner(person_id=other.pk)))
+    connector, editor, mission = person("connecteur"), person("region"), person("mission")
+    Role.objects.create(person=connector, kind=RoleKind.CONNECTOR)
+    mission.is_superuser = True
+    mission.save()
+    return [other, connector, editor, mission]
+
+
+def test_a_plan_opens_to_nobody_else(plan):
+    item, secret = item_of(plan), living.result_of(plan).secret
+    for outside in people_outside():
+        client = browser(outside)
+        assert why(item) not in words(client.get(PLAN)) or outside.email == "autre@exemple.fr"
+        for what in ("fait", "a-faire", "plus-tard", "pas-pour-moi"):
+            assert client.post(at(plan, what), {"seen": "open"}).status_code == 404
+        assert client.get(f"/diagnostic/resultat/{secret}/plan/").status_code == 404
+    nobody = browser()
+    for address in (PLAN, SHARE, at(plan, "plus-tard")):
+        assert nobody.get(address).url.startswith("/compte/")
+    assert nobody.post(at(plan, "fait"), {"seen": "open"}).url.startswith("/compte/")
+    assert nobody.get(f"/diagnostic/resultat/{secret}/plan/").status_code == 404
+    assert nobody.post(f"/diagnostic/resultat/{secret}/plan/{item.pk}/fait/").status_code == 404
+    assert state(item) == ItemState.OPEN
+
+
+def test_a_form_of_another_site_marks_nothing(zoe, plan):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(zoe)
+    response = client.post(at(plan, "fait"), {"seen": "open"}, headers={"origin": "https://ailleurs.example"})
+    assert response.status_code == 403
+
+
+def test_who_holds_a_result_without_account_marks_beside_it_without_a_cookie():
+    run = finished_run()
+    item, client = item_of(plan_of(run)), browser()
+    told = words(client.get(beside(run)))
+    assert "qui tient l’adresse de votre résultat" in told
+    assert "Partager mon plan" not in told
+    response = client.post(beside(run, "fait", item), {"seen": "open"}, follow=True)
+    assert "est fait" in words(response)
+    assert "Sans compte" in words(client.get(beside(run, "plus-tard", plan_of(run).items.last())))
+    assert client.get(beside(run, "imprimer")).status_code == 200
+    assert state(item) == ItemState.DONE
+    assert not client.cookies
+
+
+def test_the_plan_of_a_kept_result_is_read_in_my_space(mine, plan):
+    run = living.result_of(plan).run
+    response = mine.get(beside(run))
+    assert response.url == PLAN
+    assert (
+        beside(run) not in mine.get(reverse("diagnostic:result", args=[run.result.secret])).content.decode()
+    )
+
+
+# The link
+
+
+def test_the_link_shows_plan_and_level_and_no_answer_unless_allowed(mine, plan):
+    assert "Créer le lien" in words(mine.get(SHARE))
+    mine.post(SHARE, {})
+    link, reader, item = PlanLink.objects.get(), browser(), item_of(plan)
+    address = f"/plan/{link.secret}/"
+    assert address in mine.get(SHARE).content.decode()
+    response = reader.get(address)
+    assert response["X-Robots-Tag"] == "noindex"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response["Cache-Control"]
+    assert not reader.cookies
+    told = words(response)
+    assert item.title in told
+    assert "Niveau" in told
+    assert why(item) not in told
+    assert "<form" not in re.sub(r"<header.*?</header>", "", response.content.decode(), flags=re.DOTALL)
+    mine.post(SHARE, {"shows_answers": "on"})
+    told = words(reader.get(address))
+    assert why(item) in told
+    assert "Les réponses" in told
+    assert PlanLink.objects.count() == 1
+
+
+def test_a_withdrawn_link_is_gone_and_so_is_that_of_a_withdrawn_result(mine, plan):
+    mine.post(SHARE, {})
+    link, reader = PlanLink.objects.get(), browser()
+    assert reader.post(f"/plan/{link.secret}/").status_code in {403, 405}
+    response = mine.post(f"{SHARE}retirer/", follow=True)
+    assert "Le lien est retiré" in words(response)
+    response = reader.get(f"/plan/{link.secret}/")
+    assert response.status_code == 410
+    assert "Ce lien a été retiré" in words(response)
+    mine.post(SHARE, {})
+    services.withdraw(living.result_of(plan))
+    again = PlanLink.objects.first()
+    assert reader.get(f"/plan/{again.secret}/").status_code == 410
+    assert reader.get("/plan/inconnu/").status_code == 404
+
+
+# On paper, in my space, in the figures
+
+
+def test_the_sheet_has_it_all_and_no_button_to_mark(mine, plan):
+    told = words(mine.get(f"{PLAN}imprimer/"))
+    assert item_of(plan).title in told
+    assert "C’est fait" not in told
+
+
+def test_my_space_says_how_far_the_plan_is_and_the_way_made(mine, zoe, plan):
+    living.mark(item_of(plan), ItemState.DONE, seen=ItemState.OPEN, by=zoe)
+    told = words(mine.get("/mon-espace/"))
+    assert re.search(r"1 sur \d+ action faite", told)
+    assert "Le chemin parcouru" not in told
+    content = living.result_of(plan).run.content
+    finished_run(Owner(person_id=zoe.pk), better=[each["key"] for each in content["questions"]])
+    told = words(mine.get("/mon-espace/"))
+    assert re.search(r"\+\d niveaux? en 2 diagnostics", told)
+
+
+def test_what_is_done_put_off_refused_and_shared_is_counted_and_tries_are_not(
+    mine, plan, django_capture_on_commit_callbacks
+):
+    items = list(plan.items.filter(kind="measure")[:3])
+    with django_capture_on_commit_callbacks(execute=True):
+        mine.post(at(plan, "fait", items[0]), {"seen": "open"})
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        mine.post(at(plan, "plus-tard", items[1]), {"seen": "open", "until": str(tomorrow)})
+        mine.post(at(plan, "pas-pour-moi", items[2]), {"seen": "open", "why_not": "cout"})
+        mine.post(SHARE, {})
+        a_try = finished_run(is_test=True)
+        browser().post(beside(a_try, "fait", item_of(plan_of(a_try))), {"seen": "open"})
+    flush()
+    today = timezone.localdate()
+    period = Period(today, today)
+    assert PlanMarks().table(period, "").total == ("Total", 1, 1, 1, 1)
+    (row,) = PlanRefusals().table(period, "").rows
+    assert row[0] == items[2].title
+    assert row[1] == row[-1] == 1

@@ -14,7 +14,8 @@ class Mail(models.Model):
 
     `key` says what the mail is about (« contact-message-12-receipt »), never to whom: it stays when all that
     is personal is erased, so that the same mail never goes out twice. A secret mail holds a code: nobody
-    reads it in the admin, and its words are erased as soon as it is sent, after an hour at most.
+    reads it in the admin, and its words are erased as soon as it is sent, after an hour at most. A farewell
+    goes to somebody whose data has just been erased: once it has left, its address and words are erased too.
     """
 
     key = models.CharField("clé", max_length=200, unique=True)
@@ -31,6 +32,7 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.TextField("dernière erreur", blank=True)
     secret = models.BooleanField("confidentiel", default=False, editable=False)
+    farewell = models.BooleanField("dernier courriel", default=False, editable=False)
 
     objects = MailQuerySet.as_manager()
 

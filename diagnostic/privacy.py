@@ -47,6 +47,12 @@ class Diagnoses(PersonalData):
             why="Vous le montrer, et savoir où en sont les entreprises, par groupes de dix au moins.",
             ground=ON_WHAT_GROUND,
             kept="Aussi longtemps que le diagnostic dont il vient. Les comptes sans nom restent.",
+            on_erasure=(
+                "Effacé. Il reste qu’un diagnostic a été fait ce jour-là, dans cette région, avec ce "
+                "niveau : un de plus dans un compte, que rien ne relie à vous, et qui dit où en sont les "
+                "entreprises."
+            ),
+            stays=True,
             seen_by="Vous, et qui tient l’adresse du résultat. Vous pouvez la fermer à tout moment.",
             model=DiagnosisResult,
         ),
@@ -56,6 +62,8 @@ class Diagnoses(PersonalData):
             ground=ON_WHAT_GROUND,
             kept="Aussi longtemps que la version, qui ne porte plus votre nom quand votre compte est effacé.",
             seen_by="L’équipe de la mission.",
+            on_erasure="Les versions restent, sans votre nom : des résultats en viennent.",
+            stays=True,
             model=Version,
             also=(Questionnaire,),
         ),
@@ -80,9 +88,11 @@ class Diagnoses(PersonalData):
         """Erase the runs of the account of this address; counts stay, without a name."""
         return remove(Run.objects.filter(person__email=normalised_email(address)))
 
-    def move(self, visitor: Visitor, person: User) -> int:
-        """Give the person the runs of their device."""
-        return claim(visitor, person)
+    def move(self, source: Visitor | User, person: User) -> int:
+        """Give the person the runs of their device, or those of another account of theirs."""
+        if isinstance(source, Visitor):
+            return claim(source, person)
+        return Run.objects.filter(person=source).update(person=person)
 
 
 def _in_words(run: Run) -> dict[str, str]:
@@ -124,6 +134,11 @@ class Plans(PersonalData):
                 "le résultat. Le retrait du dernier résultat efface le plan. Les comptes sans nom restent."
             ),
             seen_by="Vous, les personnes de votre entreprise, et qui tient le lien que vous avez partagé.",
+            on_erasure=(
+                "Votre plan est effacé. Celui d’une entreprise où d’autres restent leur reste, sans ce que "
+                "vous avez répondu, ni votre nom sur ce que vous avez marqué."
+            ),
+            stays=True,
             model=Plan,
             also=(PlanItem,),
         ),

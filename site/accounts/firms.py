@@ -203,6 +203,30 @@ def depart(person: User) -> int:
     return len(places)
 
 
+@transaction.atomic
+def hand_over_places(former: User, person: User) -> int:
+    """Give a person the places and the invitations of another account of theirs; return how many.
+
+    In a firm where both are, who came first and who decides is the same person now.
+    """
+    places = list(Membership.objects.filter(person=former))
+    for place in places:
+        _locked(place.firm)
+        same = Membership.objects.filter(person=person, firm=place.firm_id).first()
+        if same is None:
+            Membership.objects.filter(pk=place.pk).update(person=person)
+            continue
+        same.kind = MembershipKind.OWNER if place.is_owner else same.kind
+        same.since = min(same.since, place.since)
+        same.save(update_fields=["kind", "since"])
+        place.delete()
+    theirs = Invitation.objects.filter(email=former.email)
+    theirs.waiting().filter(firm__in=Firm.objects.of(person)).delete()
+    invited = Invitation.objects.waiting().filter(email=person.email)
+    theirs.waiting().filter(firm__in=invited.values("firm")).delete()
+    return len(places) + theirs.update(email=person.email)
+
+
 def _locked(firm: Firm) -> Firm:
     """The firm as it is now; nobody else changes it until this transaction ends."""
     return Firm.objects.select_for_update().get(pk=firm.pk)

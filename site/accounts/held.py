@@ -48,14 +48,14 @@ class HeldFile:
 class PersonalData(ABC):
     """Module `privacy.py`: what a room holds on a person, why, on what ground (RGPD, article 6), how long.
 
-    Rooms are erased in their order, but for the one that holds the account itself (`erased_last`): the others
-    find by it what is the person's.
+    Rooms erase and move in their order, but for the one that holds the account itself (`comes_last`): the
+    others find by it what is the person's.
     """
 
     name: str
     order = 0
     holds: list[Held]
-    erased_last = False
+    comes_last = False
 
     def export(self, address: str) -> list[dict[str, Any]]:
         """What is held on the person who uses this e-mail address, as plain values under French labels."""
@@ -81,3 +81,8 @@ class PersonalData(ABC):
 
 
 personal_data: Registry[PersonalData] = Registry(PersonalData)
+
+
+def rooms_in_turn() -> list[PersonalData]:
+    """The rooms in the order in which they erase and move."""
+    return sorted(personal_data, key=lambda room: room.comes_last)

@@ -88,7 +88,6 @@ class PersonQuerySet(models.QuerySet):
             is_confirmed=Exists(addresses), has_second_factor=Exists(factors)
         ).prefetch_related("roles__region", "memberships__firm")
 
-
     def unused_since(self, day: date) -> Self:
         """People who have not come since that day, and whom nobody granted a role."""
         return self.filter(used_on__lte=day, is_staff=False, is_superuser=False, roles=None)
@@ -171,7 +170,7 @@ class AppendOnlyQuerySet(models.QuerySet):
 
 
 class ConsentQuerySet(AppendOnlyQuerySet):
-    """The register of consents. Its two last methods are the only ones that change or delete a row."""
+    """The register of consents. Its last methods are the only ones that change or delete a row."""
 
     def given(self) -> Self:
         """Consents, whatever became of them; without the rows that end one."""
@@ -210,6 +209,26 @@ class ConsentQuerySet(AppendOnlyQuerySet):
     def past_keeping(self, now: datetime) -> Self:
         """Consents that ended so long ago that nobody will ask for their proof."""
         return self.given().filter(end__at__lt=now - PROOF_KEPT)
+
+    def last_turn(self) -> int:
+        """The highest turn of these; 0 without any."""
+        return self.aggregate(last=models.Max("turn"))["last"] or 0
+
+    def hand_over(self, former: Subject, subject: Subject) -> int:
+        """Make another account of the same person the subject of these; return how many rows changed.
+
+        An address stays an address, and an account an account. Their turns are to be different already.
+        """
+        moved = models.QuerySet.update(self.filter(person=former.person_id), person=subject.person_id)
+        return moved + models.QuerySet.update(self.filter(email=former.email), email=subject.email)
+
+    def shift_turns(self, by: int) -> None:
+        """Leave so many turns free before these."""
+        models.QuerySet.update(self, turn=models.F("turn") + by)
+
+    def hand_over_records(self, former: User, person: User) -> int:
+        """Put a person in the place of a former account as who recorded what came on paper."""
+        return models.QuerySet.update(self.filter(recorded_by=former), recorded_by=person)
 
     def pseudonymise(self, digest: str) -> int:
         """Put a digest of the address in the place of who agreed; return how many rows changed."""

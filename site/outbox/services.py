@@ -47,8 +47,8 @@ def send_mail(
     `outbox/mail.txt`) and `.html` (extends `outbox/mail.html`). They get `context`, and `site_name`,
     `base_url`, `subject` and `unsubscribe_url` besides. `unsubscribe_url`, a path or a full address,
     unsubscribes on POST without any further question (RFC 8058). A `secret` mail (a code) is read by nobody
-    in the admin, and its words are erased once it is sent; one that cannot leave within an hour never does. Of
-    a `farewell`, to somebody whose data has just been erased, nothing stays once it has left but its key.
+    in the admin, and its words are erased once it is sent; one that cannot leave within an hour never does.
+    Of a `farewell`, to somebody whose data has just been erased, nothing but the key stays once it has left.
 
     Calling it again with the same key returns the first mail and sends nothing. Raises ValidationError when
     an address is none: no line break gets into a header.
@@ -160,7 +160,7 @@ def forget(address: str, now: datetime) -> int:
 
 
 def readdress(former: str, address: str) -> int:
-    """Put an address of a person in the place of another one that they had, in all that mails hold on them."""
+    """Put an address of a person in the place of another one of theirs, in all that mails hold on them."""
     former = former.strip()
     received = Mail.objects.filter(recipient__iexact=former).update(recipient=address)
     return received + Mail.objects.filter(reply_to__iexact=former).update(reply_to=address)

@@ -23,8 +23,8 @@ def private_storage() -> Storage:
 class DataCopy(models.Model):
     """A copy of all that the portal holds on a person: asked for, made in the background, gone a week later.
 
-    `begun_at` is when a process began to make it; one that died leaves it so. A copy is over (`ended_at`) when
-    its file went, or when it could not be made.
+    `begun_at` is when a process began to make it; one that died leaves it so. A copy is over (`ended_at`)
+    when its file went, or when it could not be made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -75,7 +75,9 @@ class ErasureRequest(models.Model):
     """The erasure of an account, which waits: asked for by its person, or because nobody uses it any more."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    person = models.ForeignKey(User, verbose_name="personne", related_name="erasures", on_delete=models.CASCADE)
+    person = models.ForeignKey(
+        User, verbose_name="personne", related_name="erasures", on_delete=models.CASCADE
+    )
     reason = models.CharField("raison", max_length=10, choices=ErasureReason, default=ErasureReason.ASKED)
     asked_at = models.DateTimeField("demandé le", default=timezone.now, editable=False)
     due_at = models.DateTimeField("prévu le", db_index=True, editable=False)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from accounts.door import Held, PersonalData, personal_data
-from accounts.models import User, Visitor
 from outbox.models import Mail
 from outbox.services import forget, readdress
 
@@ -47,6 +47,7 @@ class Mails(PersonalData):
         """Empty these mails; what still waits is not sent."""
         return forget(address, timezone.now())
 
-    def move(self, source: Visitor | User, person: User) -> int:
+    def move(self, source: models.Model, person: models.Model) -> int:
         """The mails of another account are the person's; a visitor has no address."""
-        return readdress(source.email, person.email) if isinstance(source, User) else 0
+        former = getattr(source, "email", "")
+        return readdress(former, person.email) if former else 0

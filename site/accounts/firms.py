@@ -19,7 +19,7 @@ from accounts.models import Firm, Invitation, Membership, User, normalised_email
 from accounts.models.firms import invitation_end
 from accounts.register_of_firms import RegisteredFirm
 from core.limits import too_often
-from outbox.services import send_mail
+from outbox.services import empty_mails, send_mail
 
 MOST_FIRMS = 20
 MOST_PEOPLE = 50
@@ -287,8 +287,23 @@ def invite(firm: Firm, address: str, kind: MembershipKind, *, by: User) -> Invit
         "by": by,
         "url": reverse("accounts:invitation", args=[token]),
     }
-    send_mail(f"invitation:{invitation.token_digest[:32]}", address, "accounts/mail/invitation", context)
+    send_mail(mail_key(invitation), address, "accounts/mail/invitation", context)
     return invitation
+
+
+def mail_key(invitation: Invitation) -> str:
+    """The key of the mail that carried an invitation."""
+    return f"invitation:{invitation.token_digest[:32]}"
+
+
+def forget_author(person: User) -> int:
+    """Erase what the mails say by which a person invited others; return how many rows changed.
+
+    The invitations stay, without who wrote them, as long as their firm.
+    """
+    written = Invitation.objects.filter(invited_by=person)
+    emptied = empty_mails(mail_key(invitation) for invitation in written)
+    return emptied + written.update(invited_by=None)
 
 
 def invitation_of(token: str) -> Invitation | None:

@@ -1,7 +1,7 @@
 """The one way to send a mail: write it here, and it leaves once, in the background."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -149,6 +149,17 @@ def erase_old(now: datetime, *, at_most: int) -> int:
 def erase(mails: MailQuerySet, emptied: dict[str, str], at_most: int) -> int:
     """Empty these fields of the first mails; return of how many."""
     return Mail.objects.filter(pk__in=mails.order_by("pk").values("pk")[:at_most]).update(**emptied)
+
+
+def empty_mails(keys: Iterable[str]) -> int:
+    """Erase the words of mails that name somebody whose data is erased, whoever got them; return how many.
+
+    What still waits is not sent.
+    """
+    mails = Mail.objects.filter(key__in=list(keys)).exclude(text="")
+    unsent = Mail.objects.filter(pk__in=mails.values("pk"), sent_at=None, sending_at=None)
+    unsent.update(attempts=MOST_ATTEMPTS)
+    return mails.update(**NO_TEXT, subject="")
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.door import FirmFacts, Held, PersonalData, facts_of, personal_data
 from accounts.facts import drop_waiting, hand_to_person
-from accounts.firms import depart, hand_over_places
+from accounts.firms import depart, forget_author, hand_over_places
 from accounts.models import (
     Firm,
     FirmFact,
@@ -117,7 +117,7 @@ class Firms(PersonalData):
         address = normalised_email(address)
         erased = Invitation.objects.filter(email=address).delete()[0]
         for person in User.objects.filter(email=address):
-            erased += depart(person) + drop_waiting(person)
+            erased += forget_author(person) + depart(person) + drop_waiting(person)
             erased += FirmFact.objects.filter(said_by=person).update(said_by=None)
         return erased
 

@@ -9,7 +9,16 @@ from accounts.models import User, Visitor, normalised_email
 from diagnostic.conditions import DONT_KNOW, asked_questions
 from diagnostic.counting import remove
 from diagnostic.living import hand_over
-from diagnostic.models import DiagnosisResult, Plan, PlanItem, PlanLink, Questionnaire, Run, Version
+from diagnostic.models import (
+    DiagnosisResult,
+    Plan,
+    PlanItem,
+    PlanLink,
+    PlanWeights,
+    Questionnaire,
+    Run,
+    Version,
+)
 from diagnostic.scoring import chosen_of
 from diagnostic.services import claim
 
@@ -57,7 +66,10 @@ class Diagnoses(PersonalData):
             model=DiagnosisResult,
         ),
         Held(
-            what="Si vous préparez le questionnaire : les brouillons que vous changez, ce que vous publiez.",
+            what=(
+                "Si vous préparez le questionnaire ou réglez l’ordre des plans : les brouillons que vous "
+                "changez, ce que vous publiez."
+            ),
             why="Savoir d’où vient une version.",
             ground=ON_WHAT_GROUND,
             kept="Aussi longtemps que la version, qui ne porte plus votre nom quand votre compte est effacé.",
@@ -65,7 +77,7 @@ class Diagnoses(PersonalData):
             on_erasure="Les versions restent, sans votre nom : des résultats en viennent.",
             stays=True,
             model=Version,
-            also=(Questionnaire,),
+            also=(PlanWeights, Questionnaire),
         ),
     ]
 

@@ -383,7 +383,7 @@ def test_firms_and_roles_are_told(space, lea):
     Membership.objects.create(firm=shared, person=add_person("zoe@exemple.fr"))
     set_roles(lea, mission=True, regions=[], organisations=[], connector=True, by=None)
     html = shown(space, ERASE)
-    assert "Fleurs de Zoé</strong> : vous y êtes seul" in html
+    assert "Fleurs de Zoé</strong> : personne d’autre n’en fait partie" in html
     assert "Pain doré</strong> : d’autres en font partie" in html
     assert "Vous en êtes le seul responsable" in html
     assert "Mission" in html

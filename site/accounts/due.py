@@ -15,7 +15,7 @@ from core.door import DueWork, due_works
 
 BATCH = 1000
 # Each copy reads all rooms, each erasure writes in all of them.
-COPIES_A_RUN, ERASED_A_RUN = 50, 500
+COPIES_A_RUN, ERASED_A_RUN = 50, 200
 WARNED_A_RUN = 100_000
 # A code works for a quarter of an hour; a day later nobody asks what became of it.
 CODES_KEPT = timedelta(days=1)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from outbox.enums import MailState
@@ -46,7 +47,10 @@ class Mail(models.Model):
                 fields=["next_attempt_at"],
                 condition=models.Q(sent_at=None, sending_at=None),
                 name="mails_waiting",
-            )
+            ),
+            # Whoever asks for their data, or for its erasure, is looked for however their address is written.
+            models.Index(Upper("recipient"), name="mails_by_recipient"),
+            models.Index(Upper("reply_to"), name="mails_by_reply_address"),
         ]
 
     def __str__(self) -> str:

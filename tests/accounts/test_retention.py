@@ -140,6 +140,8 @@ def test_team_is_never_erased_but_listed_to_the_mission(lea, admin_client, admin
     days_later(0)
     assert [message.to for message in mail.outbox] == [[EMAIL]]
     Site.objects.update(is_default_site=True)
+    home = admin_client.get("/gestion/").content.decode()
+    assert "3 comptes avec un rôle n’ont pas servi" in home
     listed = admin_client.get("/gestion/users/?inutilise=true").content.decode()
     assert "mission@exemple.fr" in listed
     assert "connector@exemple.fr" in listed

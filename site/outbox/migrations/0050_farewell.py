@@ -1,4 +1,5 @@
 from django.db import migrations, models
+from django.db.models.functions import Upper
 
 
 class Migration(migrations.Migration):
@@ -12,5 +13,13 @@ class Migration(migrations.Migration):
             model_name='mail',
             name='farewell',
             field=models.BooleanField(default=False, editable=False, verbose_name='dernier courriel'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(Upper('recipient'), name='mails_by_recipient'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(Upper('reply_to'), name='mails_by_reply_address'),
         ),
     ]

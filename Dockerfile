@@ -10,11 +10,11 @@ COPY . .
 RUN DEBUG=on python manage.py bundle && DEBUG=on python manage.py collectstatic --noinput --verbosity 0
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --no-create-home portal && install -d -o portal /srv/media
+RUN useradd --system --uid 10001 --no-create-home portal && install -d -o portal /srv/media /srv/private
 COPY --from=built /srv/venv /srv/venv
 COPY --from=built /srv/portal /srv/portal
 WORKDIR /srv/portal
-ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 MEDIA_ROOT=/srv/media
+ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 MEDIA_ROOT=/srv/media PRIVATE_ROOT=/srv/private
 USER portal
 EXPOSE 8000
 CMD ["gunicorn", "--pythonpath", "site", "--bind", "0.0.0.0:8000", "--workers", "4", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "config.wsgi"]

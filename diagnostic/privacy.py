@@ -9,7 +9,16 @@ from accounts.models import User, Visitor, normalised_email
 from diagnostic.conditions import DONT_KNOW, asked_questions
 from diagnostic.counting import remove
 from diagnostic.living import hand_over
-from diagnostic.models import DiagnosisResult, Plan, PlanItem, PlanLink, Questionnaire, Run, Version
+from diagnostic.models import (
+    DiagnosisResult,
+    Plan,
+    PlanItem,
+    PlanLink,
+    PlanWeights,
+    Questionnaire,
+    Run,
+    Version,
+)
 from diagnostic.scoring import chosen_of
 from diagnostic.services import claim
 
@@ -47,17 +56,28 @@ class Diagnoses(PersonalData):
             why="Vous le montrer, et savoir où en sont les entreprises, par groupes de dix au moins.",
             ground=ON_WHAT_GROUND,
             kept="Aussi longtemps que le diagnostic dont il vient. Les comptes sans nom restent.",
+            on_erasure=(
+                "Effacé. Il reste qu’un diagnostic a été fait ce jour-là, dans cette région, avec ce "
+                "niveau : un de plus dans un compte, que rien ne relie à vous, et qui dit où en sont les "
+                "entreprises."
+            ),
+            stays=True,
             seen_by="Vous, et qui tient l’adresse du résultat. Vous pouvez la fermer à tout moment.",
             model=DiagnosisResult,
         ),
         Held(
-            what="Si vous préparez le questionnaire : les brouillons que vous changez, ce que vous publiez.",
+            what=(
+                "Si vous préparez le questionnaire ou réglez l’ordre des plans : les brouillons que vous "
+                "changez, ce que vous publiez."
+            ),
             why="Savoir d’où vient une version.",
             ground=ON_WHAT_GROUND,
             kept="Aussi longtemps que la version, qui ne porte plus votre nom quand votre compte est effacé.",
             seen_by="L’équipe de la mission.",
+            on_erasure="Les versions restent, sans votre nom : des résultats en viennent.",
+            stays=True,
             model=Version,
-            also=(Questionnaire,),
+            also=(PlanWeights, Questionnaire),
         ),
     ]
 
@@ -80,9 +100,11 @@ class Diagnoses(PersonalData):
         """Erase the runs of the account of this address; counts stay, without a name."""
         return remove(Run.objects.filter(person__email=normalised_email(address)))
 
-    def move(self, visitor: Visitor, person: User) -> int:
-        """Give the person the runs of their device."""
-        return claim(visitor, person)
+    def move(self, source: Visitor | User, person: User) -> int:
+        """Give the person the runs of their device, or those of another account of theirs."""
+        if isinstance(source, Visitor):
+            return claim(source, person)
+        return Run.objects.filter(person=source).update(person=person)
 
 
 def _in_words(run: Run) -> dict[str, str]:
@@ -124,6 +146,11 @@ class Plans(PersonalData):
                 "le résultat. Le retrait du dernier résultat efface le plan. Les comptes sans nom restent."
             ),
             seen_by="Vous, les personnes de votre entreprise, et qui tient le lien que vous avez partagé.",
+            on_erasure=(
+                "Votre plan est effacé. Celui d’une entreprise où d’autres restent leur reste, sans ce que "
+                "vous avez répondu, ni votre nom sur ce que vous avez marqué."
+            ),
+            stays=True,
             model=Plan,
             also=(PlanItem,),
         ),

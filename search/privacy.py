@@ -24,6 +24,8 @@ class Searches(PersonalData):
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="13 mois.",
             seen_by="L’équipe de la mission.",
+            on_erasure="Ces comptes restent : rien n’y vient de quelqu’un que l’on puisse reconnaître.",
+            stays=True,
             model=SearchTally,
         ),
     ]

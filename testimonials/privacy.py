@@ -1,8 +1,10 @@
 """What testimonials hold on people."""
 
+from functools import partial
 from typing import Any
 
-from accounts.door import Held, PersonalData, personal_data
+from accounts.door import Held, HeldFile, PersonalData, personal_data
+from accounts.models import User, Visitor
 from testimonials import services
 from testimonials.pages import TestimonialPage
 
@@ -23,6 +25,10 @@ class Testimonials(PersonalData):
             ground="Votre accord (RGPD, article 6, paragraphe 1, point a), que vous pouvez retirer.",
             kept="Tant que vous êtes d’accord. Quand vous retirez votre accord, tout est effacé aussitôt.",
             seen_by="Tout le monde, pour ce qui est publié ; l’adresse, par l’équipe et les rédactions.",
+            on_erasure=(
+                "Retiré du site aussitôt. Le texte, ses versions, les photographies et les enregistrements "
+                "sont effacés."
+            ),
             model=TestimonialPage,
         )
     ]
@@ -39,8 +45,17 @@ class Testimonials(PersonalData):
                 "phrase": page.quote,
                 "récit": "\n".join(page.story.stream_block.get_searchable_content(page.story)),
                 "publié": page.live,
+                "adresse électronique": page.contact_email,
             }
             for page in TestimonialPage.objects.filter(contact_email__iexact=address)
+        ]
+
+    def files(self, address: str) -> list[HeldFile]:
+        """The pictures and recordings of these testimonials."""
+        pages = TestimonialPage.objects.filter(contact_email__iexact=address)
+        found = {file.file.name: file for page in pages for file in services.files_of(page)}
+        return [
+            HeldFile(file.filename, partial(file.file.storage.open, name)) for name, file in found.items()
         ]
 
     def erase(self, address: str) -> int:
@@ -49,3 +64,9 @@ class Testimonials(PersonalData):
         for page in pages:
             services.erase(page)
         return len(pages)
+
+    def move(self, source: Visitor | User, person: User) -> int:
+        """The testimonials of another account are the person's; a visitor has none."""
+        if isinstance(source, Visitor):
+            return 0
+        return services.readdress(source.email, person.email)

@@ -110,3 +110,15 @@ def empty(page: TestimonialPage) -> None:
     page.place = page.place.region.capital or page.place
     page.headcount, page.withdrawn_at, page.has_unpublished_changes = 1, timezone.now(), False
     page.save(clean=False)
+
+
+@transaction.atomic
+def readdress(former: str, address: str) -> int:
+    """Let testimonials be those of another address of the same person, in every version; return how many."""
+    pages = list(TestimonialPage.objects.filter(contact_email__iexact=former.strip()))
+    for page in pages:
+        for revision in page.revisions.all():
+            revision.content["contact_email"] = address
+            revision.save(update_fields=["content"])
+        TestimonialPage.objects.filter(pk=page.pk).update(contact_email=address)
+    return len(pages)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.door import Held, PersonalData, personal_data
+from accounts.models import User, Visitor
 from core.robots import is_asked
 from home.contact.models import ContactAnswer, ContactMessage
 
@@ -43,13 +44,26 @@ class ContactMessages(PersonalData):
 
     def export(self, address: str) -> list[dict[str, Any]]:
         """The messages sent from this address, each with its answers."""
-        fields = ["sent_at", "name", "email", "subject", "text", "place", "state"]
         return [
-            {name: getattr(message, name) for name in fields}
-            | {"answers": [{"at": answer.at, "text": answer.text} for answer in message.answers.all()]}
+            {
+                "reçu le": message.sent_at,
+                "nom": message.name,
+                "adresse électronique": message.email,
+                "sujet": message.subject,
+                "message": message.text,
+                "lieu": message.place,
+                "état": message.get_state_display(),
+                "réponses": [{"le": answer.at, "texte": answer.text} for answer in message.answers.all()],
+            }
             for message in ContactMessage.objects.of_address(address).prefetch_related("answers")
         ]
 
     def erase(self, address: str) -> int:
         """Erase the messages sent from this address."""
         return ContactMessage.objects.of_address(address).delete()[0]
+
+    def move(self, source: Visitor | User, person: User) -> int:
+        """The messages of another account are the person's; a visitor's stay with their address."""
+        if isinstance(source, Visitor):
+            return 0
+        return ContactMessage.objects.of_address(source.email).update(email=person.email)

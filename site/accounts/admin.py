@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.forms import RadioSelect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
@@ -26,6 +27,7 @@ from accounts.forms.people import PersonCreationForm, PersonEditForm
 from accounts.help_admin import ACTS, ActView, act_url, person_url
 from accounts.models import Consent, User
 from accounts.querysets import Subject
+from accounts.retention import unused_since
 from core.admin import History, Links, RecordInspectView
 
 
@@ -40,6 +42,10 @@ class PersonFilterSet(WagtailFilterSet):
         label="Jamais connectée", field_name="last_login", lookup_expr="isnull", widget=BooleanRadioSelect
     )
 
+    inutilise = django_filters.BooleanFilter(
+        label="De l’équipe, sans venue depuis deux ans", method="filter_unused", widget=BooleanRadioSelect
+    )
+
     class Meta:
         model = User
         fields: list[str] = []
@@ -51,6 +57,12 @@ class PersonFilterSet(WagtailFilterSet):
     def filter_role(people: QuerySet, _name: str, role: str) -> QuerySet:
         """Those who hold it."""
         return people.with_role(RoleKind(role))
+
+    @staticmethod
+    def filter_unused(people: QuerySet, _name: str, wanted: bool) -> QuerySet:
+        """Those whom retention leaves to the mission, or the others."""
+        unused = User.objects.team_unused_since(unused_since(timezone.now())).values("pk")
+        return people.filter(pk__in=unused) if wanted else people.exclude(pk__in=unused)
 
 
 def listed(things: Iterable[object]) -> str:

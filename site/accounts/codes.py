@@ -36,6 +36,7 @@ MOST_FROM_A_NETWORK = 600
 WORDS = {
     CodePurpose.SIGN_IN: "pour vous connecter",
     CodePurpose.NEW_ADDRESS: "pour confirmer votre nouvelle adresse",
+    CodePurpose.OTHER_ACCOUNT: "pour réunir vos deux comptes",
 }
 
 

@@ -42,7 +42,7 @@ from accounts.cards import CardContent, CardLink, SpaceCard, space_cards
 from accounts.current import current_facts, firm_in_use, propose_fact
 from accounts.enums import ConsentOrigin, FactOrigin, RoleKind, SpaceSection
 from accounts.facts import FactError, FirmFacts, Known, Naf, TradeSaid, facts_of
-from accounts.held import Held, PersonalData, personal_data
+from accounts.held import Held, HeldFile, PersonalData, personal_data
 from accounts.people import may_be_contacted
 from accounts.permissions import RegionPermissionPolicy, edited_regions
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
@@ -67,6 +67,7 @@ __all__ = [
     "FactOrigin",
     "FirmFacts",
     "Held",
+    "HeldFile",
     "Known",
     "Naf",
     "PersonalData",

@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
+from accounts import copies, erasure, retention
 from accounts.adapters import STAYS
 from accounts.models import AddressChange, Consent, EmailCode, FirmFact, Invitation, Visitor
 from accounts.models.signin import OBJECTION_OPEN
@@ -13,6 +14,9 @@ from accounts.visitors import VISITOR_STAYS
 from core.door import DueWork, due_works
 
 BATCH = 1000
+# Each copy reads all rooms, each erasure writes in all of them.
+COPIES_A_RUN, ERASED_A_RUN = 50, 200
+WARNED_A_RUN = 100_000
 # A code works for a quarter of an hour; a day later nobody asks what became of it.
 CODES_KEPT = timedelta(days=1)
 
@@ -113,3 +117,50 @@ class EraseWaitingFacts(DueWork):
         while batch := list(waiting.values_list("pk", flat=True)[:BATCH]):
             erased += FirmFact.objects.filter(pk__in=batch).delete()[0]
         return erased
+
+
+@due_works.register
+class MakeCopies(DueWork):
+    """Make the copies of people's data that failed, or whose process died."""
+
+    name = "copies de données en retard"
+
+    def run(self, now: datetime) -> int:
+        """How many are there now."""
+        return copies.make_those_left(now, at_most=COPIES_A_RUN)
+
+
+@due_works.register
+class EndCopies(DueWork):
+    """Delete the copies of people's data a week after they were made."""
+
+    name = "anciennes copies de données"
+
+    def run(self, now: datetime) -> int:
+        """How many were deleted."""
+        return copies.end_expired(now, at_most=BATCH)
+
+
+@due_works.register
+class WarnUnusedAccounts(DueWork):
+    """Warn the people of accounts that nobody uses, twice."""
+
+    name = "comptes qui ne servent plus"
+
+    def run(self, now: datetime) -> int:
+        """How many were warned."""
+        return retention.warn_unused(now, at_most=WARNED_A_RUN) + retention.warn_again(
+            now, at_most=WARNED_A_RUN
+        )
+
+
+@due_works.register
+class EraseAccounts(DueWork):
+    """Erase the accounts whose time has come, in every room."""
+
+    name = "effacement de comptes"
+
+    def run(self, now: datetime) -> int:
+        """How many were erased."""
+        erasure.forget_cancelled(now, at_most=BATCH)
+        return erasure.erase_those_due(now, at_most=ERASED_A_RUN)

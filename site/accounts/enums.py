@@ -96,11 +96,19 @@ class LegalForm(models.TextChoices):
     OTHER = "autre", "Une autre forme"
 
 
+class ErasureReason(models.TextChoices):
+    """Why an account is to be erased."""
+
+    ASKED = "asked", "Demandé par la personne"
+    UNUSED = "unused", "Compte qui ne sert plus"
+
+
 class CodePurpose(models.TextChoices):
     """What a code sent by mail opens."""
 
     SIGN_IN = "sign_in", "Connexion"
     NEW_ADDRESS = "new_address", "Changement d’adresse"
+    OTHER_ACCOUNT = "other_account", "Réunion de deux comptes"
 
 
 class CodeOutcome(Enum):

@@ -152,14 +152,14 @@ def forget(subject: Subject, key: str) -> None:
 
 
 @transaction.atomic
-def hand_to_person(visitor: Visitor, person: User) -> int:
-    """Let what a visitor said wait with a person, who will tell to which firm it belongs; return how many.
+def hand_to_person(source: Visitor | User, person: User) -> int:
+    """Let what a visitor or another account said wait with a person, who tells its firm; return how many.
 
     Where both said something, the newer stays.
     """
     moved = 0
     waiting = {(fact.key, fact.origin): fact for fact in FirmFact.objects.filter(person=person)}
-    for fact in FirmFact.objects.filter(visitor=visitor):
+    for fact in FirmFact.objects.filter(**_of(source)):
         older = waiting.get((fact.key, fact.origin))
         if older and older.said_at > fact.said_at:
             continue

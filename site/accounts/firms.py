@@ -19,7 +19,7 @@ from accounts.models import Firm, Invitation, Membership, User, normalised_email
 from accounts.models.firms import invitation_end
 from accounts.register_of_firms import RegisteredFirm
 from core.limits import too_often
-from outbox.services import send_mail
+from outbox.services import empty_mails, send_mail
 
 MOST_FIRMS = 20
 MOST_PEOPLE = 50
@@ -203,6 +203,30 @@ def depart(person: User) -> int:
     return len(places)
 
 
+@transaction.atomic
+def hand_over_places(former: User, person: User) -> int:
+    """Give a person the places and the invitations of another account of theirs; return how many.
+
+    In a firm where both are, who came first and who decides is the same person now.
+    """
+    places = list(Membership.objects.filter(person=former))
+    for place in places:
+        _locked(place.firm)
+        same = Membership.objects.filter(person=person, firm=place.firm_id).first()
+        if same is None:
+            Membership.objects.filter(pk=place.pk).update(person=person)
+            continue
+        same.kind = MembershipKind.OWNER if place.is_owner else same.kind
+        same.since = min(same.since, place.since)
+        same.save(update_fields=["kind", "since"])
+        place.delete()
+    theirs = Invitation.objects.filter(email=former.email)
+    theirs.waiting().filter(firm__in=Firm.objects.of(person)).delete()
+    invited = Invitation.objects.waiting().filter(email=person.email)
+    theirs.waiting().filter(firm__in=invited.values("firm")).delete()
+    return len(places) + theirs.update(email=person.email)
+
+
 def _locked(firm: Firm) -> Firm:
     """The firm as it is now; nobody else changes it until this transaction ends."""
     return Firm.objects.select_for_update().get(pk=firm.pk)
@@ -263,8 +287,23 @@ def invite(firm: Firm, address: str, kind: MembershipKind, *, by: User) -> Invit
         "by": by,
         "url": reverse("accounts:invitation", args=[token]),
     }
-    send_mail(f"invitation:{invitation.token_digest[:32]}", address, "accounts/mail/invitation", context)
+    send_mail(mail_key(invitation), address, "accounts/mail/invitation", context)
     return invitation
+
+
+def mail_key(invitation: Invitation) -> str:
+    """The key of the mail that carried an invitation."""
+    return f"invitation:{invitation.token_digest[:32]}"
+
+
+def forget_author(person: User) -> int:
+    """Erase what the mails say by which a person invited others; return how many rows changed.
+
+    The invitations stay, without who wrote them, as long as their firm.
+    """
+    written = Invitation.objects.filter(invited_by=person)
+    emptied = empty_mails(mail_key(invitation) for invitation in written)
+    return emptied + written.update(invited_by=None)
 
 
 def invitation_of(token: str) -> Invitation | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from django.db import models
 
@@ -16,7 +17,8 @@ class Held:
     """One kind of thing that a room holds on people, in words that they understand.
 
     `model` is the model that holds it, None for what is counted without a name; `also` are other models that
-    hold the same kind of thing.
+    hold the same kind of thing. `on_erasure` says what becomes of it when somebody erases their account; of
+    what `stays`, it says without what, and why.
     """
 
     what: str
@@ -26,6 +28,8 @@ class Held:
     seen_by: str
     model: type[models.Model] | None = None
     also: tuple[type[models.Model], ...] = ()
+    on_erasure: str = "Tout est effacé."
+    stays: bool = False
 
     @property
     def models(self) -> list[type[models.Model]]:
@@ -33,27 +37,52 @@ class Held:
         return [self.model, *self.also] if self.model else []
 
 
+@dataclass(frozen=True)
+class HeldFile:
+    """A file that a room holds on a person: the name that they know it by, and how to open it to read."""
+
+    name: str
+    open: Callable[[], IO[bytes]]
+
+
 class PersonalData(ABC):
-    """Module `privacy.py`: what a room holds on a person, why, on what ground (RGPD, article 6), how long."""
+    """Module `privacy.py`: what a room holds on a person, why, on what ground (RGPD, article 6), how long.
+
+    Rooms erase and move in their order, but for the one that holds the account itself (`comes_last`): the
+    others find by it what is the person's.
+    """
 
     name: str
     order = 0
     holds: list[Held]
+    comes_last = False
 
     def export(self, address: str) -> list[dict[str, Any]]:
-        """What is held on the person who uses this e-mail address, as plain values."""
+        """What is held on the person who uses this e-mail address, as plain values under French labels."""
         raise NotImplementedError
+
+    def files(self, address: str) -> list[HeldFile]:
+        """The files that are held on that person, which their copy carries. Without any by default."""
+        return []
 
     def erase(self, address: str) -> int:
         """Erase, or make anonymous, what is held on that person; return how many rows changed."""
         raise NotImplementedError
 
-    def move(self, visitor: models.Model, person: models.Model) -> int:
-        """Give a person (`accounts.User`) what they left as a visitor (`accounts.Visitor`), who then goes.
+    def move(self, source: models.Model, person: models.Model) -> int:
+        """Give a person (`accounts.User`) what they left as somebody else, who then goes.
 
-        Return how many rows changed. A room that holds nothing of visitors leaves this as it is.
+        `source` is the `accounts.Visitor` of their device, at sign-in, or another `accounts.User` of theirs,
+        when two accounts become one. Return how many rows changed. Of what one can have once only, one stays.
+        Never gives a right that the person did not have. A room that holds nothing of either leaves this as
+        it is.
         """
         return 0
 
 
 personal_data: Registry[PersonalData] = Registry(PersonalData)
+
+
+def rooms_in_turn() -> list[PersonalData]:
+    """The rooms in the order in which they erase and move."""
+    return sorted(personal_data, key=lambda room: room.comes_last)

@@ -1,4 +1,4 @@
-"""The door of the admin: who has no business there is told so, who has shows a second factor first."""
+"""The door of the admin, where a second factor is shown; and the day on which somebody last came."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import signin
+from accounts.erasure import note_use
 
 
 class StaffDoorMiddleware:
@@ -40,3 +42,21 @@ class StaffDoorMiddleware:
         known = signin.has_second_factor(request.user)
         there = reverse("mfa_reauthenticate" if known else "accounts:enrol")
         return redirect(f"{there}?{urlencode({'next': back})}")
+
+
+class UseMiddleware:
+    """Note the day on which a person came: retention leaves the accounts that are used. Once a day.
+
+    Only where a page looked at who asks; a request without session costs nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, then note."""
+        response = self.get_response(request)
+        person = getattr(request, "_cached_user", None)
+        if person is not None and person.is_authenticated and person.used_on < timezone.localdate():
+            note_use(person)
+        return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -16,7 +16,14 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast
 from wagtail.models import Page, Site
 
-from accounts.enums import ConsentOrigin, ConsentState, FactOrigin, MembershipKind, RoleKind
+from accounts.enums import (
+    ConsentOrigin,
+    ConsentState,
+    ErasureReason,
+    FactOrigin,
+    MembershipKind,
+    RoleKind,
+)
 from accounts.siret import SIREN_LENGTH
 from core.querysets import as_cards, published
 from core.text import folded
@@ -80,6 +87,20 @@ class PersonQuerySet(models.QuerySet):
         return self.annotate(
             is_confirmed=Exists(addresses), has_second_factor=Exists(factors)
         ).prefetch_related("roles__region", "memberships__firm")
+
+    def unused_since(self, day: date) -> Self:
+        """People who have not come since that day, and whom nobody granted a role."""
+        return self.filter(used_on__lte=day, is_staff=False, is_superuser=False, roles=None)
+
+    def team_unused_since(self, day: date) -> Self:
+        """The others who have not come since that day: retention leaves them to the mission."""
+        of_team = Q(is_staff=True) | Q(is_superuser=True) | Q(roles__isnull=False)
+        return self.filter(pk__in=self.model._base_manager.filter(of_team).values("pk"), used_on__lte=day)
+
+    def not_to_be_erased(self) -> Self:
+        """People whose account nothing is about to erase."""
+        waiting = apps.get_model("accounts", "ErasureRequest").objects.waiting()
+        return self.exclude(Exists(waiting.filter(person=OuterRef("pk"))))
 
 
 class VisitorQuerySet(models.QuerySet):
@@ -149,7 +170,7 @@ class AppendOnlyQuerySet(models.QuerySet):
 
 
 class ConsentQuerySet(AppendOnlyQuerySet):
-    """The register of consents. Its two last methods are the only ones that change or delete a row."""
+    """The register of consents. Its last methods are the only ones that change or delete a row."""
 
     def given(self) -> Self:
         """Consents, whatever became of them; without the rows that end one."""
@@ -188,6 +209,26 @@ class ConsentQuerySet(AppendOnlyQuerySet):
     def past_keeping(self, now: datetime) -> Self:
         """Consents that ended so long ago that nobody will ask for their proof."""
         return self.given().filter(end__at__lt=now - PROOF_KEPT)
+
+    def last_turn(self) -> int:
+        """The highest turn of these; 0 without any."""
+        return self.aggregate(last=models.Max("turn"))["last"] or 0
+
+    def hand_over(self, former: Subject, subject: Subject) -> int:
+        """Make another account of the same person the subject of these; return how many rows changed.
+
+        An address stays an address, and an account an account. Their turns are to be different already.
+        """
+        moved = models.QuerySet.update(self.filter(person=former.person_id), person=subject.person_id)
+        return moved + models.QuerySet.update(self.filter(email=former.email), email=subject.email)
+
+    def shift_turns(self, by: int) -> None:
+        """Leave so many turns free before these."""
+        models.QuerySet.update(self, turn=models.F("turn") + by)
+
+    def hand_over_records(self, former: User, person: User) -> int:
+        """Put a person in the place of a former account as who recorded what came on paper."""
+        return models.QuerySet.update(self.filter(recorded_by=former), recorded_by=person)
 
     def pseudonymise(self, digest: str) -> int:
         """Put a digest of the address in the place of who agreed; return how many rows changed."""
@@ -303,3 +344,36 @@ class AddressChangeQuerySet(models.QuerySet):
     def open_since(self, moment: datetime) -> Self:
         """Changes made since that moment, to which nobody objected."""
         return self.filter(at__gt=moment, objected_at=None)
+
+
+class DataCopyQuerySet(models.QuerySet):
+    """Reads on the copies that people ask for."""
+
+    def open(self) -> Self:
+        """Copies that are asked for, being made, or ready."""
+        return self.filter(ended_at=None)
+
+    def to_be_made(self, left_since: datetime) -> Self:
+        """Copies that no process makes, or whose process has not been heard of since that moment."""
+        return self.open().filter(Q(begun_at=None) | Q(begun_at__lt=left_since), made_at=None)
+
+    def expired(self, now: datetime) -> Self:
+        """Copies whose file is to go."""
+        return self.open().filter(expires_at__lte=now)
+
+
+class ErasureRequestQuerySet(models.QuerySet):
+    """Reads on accounts that are to be erased."""
+
+    def waiting(self) -> Self:
+        """Those that nobody cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def due(self, now: datetime) -> Self:
+        """Those whose time has come; those that failed before come last."""
+        return self.waiting().filter(due_at__lte=now).order_by("failures", "due_at")
+
+    def to_be_warned_again(self, until: datetime) -> Self:
+        """Unused accounts that go by that moment, and were told once."""
+        unused = self.waiting().filter(reason=ErasureReason.UNUSED, warned_again_at=None)
+        return unused.filter(due_at__lte=until)

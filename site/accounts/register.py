@@ -121,6 +121,44 @@ def forget_consents(*, email: str = "", person: User | None = None) -> int:
     return entries.pseudonymise(subject_digests(subject.email)[0])
 
 
+@transaction.atomic
+def hand_over_consents(former: User, person: User) -> int:
+    """Give a person all that another account of theirs, or its address, agreed to; return how many rows.
+
+    Where both accounts had a say in the same thing, the last word is the person's: an agreement given before
+    the other account withdrew ends too, and of two that stand the newer one takes the place of the other.
+    """
+    theirs, subject = _subject("", former), _subject("", person)
+    moved = Consent.objects.hand_over_records(former, person)
+    for purpose, about in set(Consent.objects.of(theirs).values_list("purpose", "about")):
+        entries = Consent.objects.to(purpose, about)
+        _keep_last_word([*entries.of(theirs).with_details(), *entries.of(subject).with_details()])
+        # The last turn tells whether a consent stands: whose stands comes after the other's.
+        comes_last, comes_first = entries.of(theirs), entries.of(subject)
+        if comes_first.standing().exists():
+            comes_last, comes_first = comes_first, comes_last
+        turns = max(entries.of(theirs).last_turn(), entries.of(subject).last_turn())
+        comes_last.shift_turns(2 * turns)
+        comes_first.shift_turns(turns)
+        moved += entries.hand_over(theirs, subject)
+    return moved
+
+
+def _keep_last_word(entries: list[Consent]) -> None:
+    """End those consents to one thing that a later word of the same person contradicts or renews."""
+    given = sorted(
+        (entry for entry in entries if entry.ends_id is None), key=lambda entry: (entry.at, entry.pk)
+    )
+    ends = [entry.ending for entry in given if entry.ending and entry.ending.origin != ConsentOrigin.RENEWAL]
+    last_refusal = max((end.at for end in ends), default=None)
+    standing = [entry for entry in given if entry.ending is None]
+    for entry in standing:
+        if last_refusal and entry.at < last_refusal:
+            _withdraw(entry, origin=ConsentOrigin.FORM)
+        elif entry is not standing[-1]:
+            _end(entry, origin=ConsentOrigin.RENEWAL)
+
+
 def subject_digests(address: str) -> list[str]:
     """What may stand for an address that was erased: under today’s secret key first, then older ones."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

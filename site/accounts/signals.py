@@ -1,14 +1,18 @@
 """What follows from a role granted or withdrawn, from a sign-in, and from an account that goes."""
 
+from functools import partial
+
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 from wagtail.models import ModelLogEntry
 
+from accounts.erasure import note_use
 from accounts.firms import depart
-from accounts.models import Role, User
+from accounts.models import DataCopy, Role, User
 from accounts.register import forget_consents
 from accounts.services import sync_groups
 from accounts.visitors import claim_visit
@@ -23,8 +27,9 @@ def follow_role(instance: Role, origin: object = None, **_signal) -> None:
 
 @receiver(user_logged_in)
 def follow_sign_in(request: HttpRequest, user: User, **_signal) -> None:
-    """What the visitor kept is the person's now."""
+    """What the visitor kept is the person’s now, and the account is of use."""
     claim_visit(request, user)
+    note_use(user)
 
 
 @receiver(user_logged_out)
@@ -44,3 +49,10 @@ def follow_departure(instance: User, **_signal) -> None:
 def follow_erasure(instance: User, **_signal) -> None:
     """Histories of the admin keep what was done to an account, under a number."""
     ModelLogEntry.objects.for_instance(instance).update(label=f"Personne n° {instance.pk}")
+
+
+@receiver(post_delete, sender=DataCopy)
+def follow_copy(instance: DataCopy, **_signal) -> None:
+    """The file of a copy goes with it, once that is sure."""
+    if instance.file:
+        transaction.on_commit(partial(instance.file.storage.delete, instance.file.name), robust=True)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Site
 
-from accounts import firm_card  # noqa: F401  (it registers its card)
+from accounts import firm_card, own_data_card  # noqa: F401  (they register their cards)
 from accounts.cards import MOST_LINES, CardContent, CardLink, SpaceCard, space_cards
 from accounts.models import Kept
 from accounts.querysets import Owner

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import connection, consents, firms, kept, second_factor, signin, space
+from accounts.views import connection, consents, firms, kept, own_data, second_factor, signin, space
 
 app_name = "accounts"
 
@@ -25,6 +25,14 @@ urlpatterns = [
     path("mon-espace/coordonnees/", space.details, name="details"),
     path("mon-espace/accords/", space.agreements, name="agreements"),
     path("mon-espace/accords/<int:consent_id>/retirer/", space.withdraw, name="withdraw"),
+    path("mon-espace/donnees/", own_data.own_data, name="own_data"),
+    path("mon-espace/donnees/copie/", own_data.ask_copy, name="ask_copy"),
+    path("mon-espace/donnees/copie/<uuid:copy_id>/", own_data.copy, name="copy"),
+    path("mon-espace/donnees/effacer/", own_data.erase, name="erase"),
+    path("mon-espace/donnees/garder-mon-compte/", own_data.keep_account, name="keep_account"),
+    path("mon-espace/donnees/autre-compte/", own_data.other_account, name="other_account"),
+    path("mon-espace/donnees/autre-compte/reunir/", own_data.join, name="join"),
+    path("compte/effacement/<uuid:request_id>/", own_data.cancel, name="erasure"),
     path("mon-espace/quitter/", space.sign_out, name="sign_out"),
     path("compte/code/<uuid:code_id>/", signin.enter_code, name="code"),
     path("compte/code/<uuid:code_id>/nouveau/", signin.ask_again, name="ask-again"),

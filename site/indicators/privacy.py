@@ -22,6 +22,8 @@ class Counting(PersonalData):
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="25 mois pour chaque page. Ensuite, il ne reste que les totaux par jour et par région.",
             seen_by="L’équipe de la mission et, pour leur région, les rédactions régionales.",
+            on_erasure="Ces comptes restent : rien n’y désigne qui a lu.",
+            stays=True,
         ),
         Held(
             what=(
@@ -36,6 +38,8 @@ class Counting(PersonalData):
                 "leur nombre. D’un jour à l’autre, personne ne peut vous reconnaître, pas même nous."
             ),
             seen_by="Personne : seul leur nombre est montré à la mission.",
+            on_erasure="Rien à faire : cette nuit, personne ne pourra plus la relier à vous.",
+            stays=True,
             model=DailyVisitor,
         ),
         Held(
@@ -47,6 +51,8 @@ class Counting(PersonalData):
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="L’empreinte un jour, puis elle disparaît. Le nombre reste, sans nom.",
             seen_by="L’équipe de la mission ; personne ne voit les empreintes.",
+            on_erasure="Le nombre reste : rien n’y désigne qui a répondu.",
+            stays=True,
         ),
     ]
 

@@ -13,6 +13,8 @@ from outbox.querysets import RETRY_DELAYS
 
 # What is emptied in a secret mail: its subject holds the code too.
 NO_SECRET = {"subject": "", "text": "", "html": "", "last_error": ""}
+NO_TEXT = {"text": "", "html": "", "unsubscribe_url": "", "last_error": ""}
+NO_PERSON = {"recipient": "", "reply_to": "", "subject": ""}
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +23,12 @@ logger = logging.getLogger(__name__)
 def deliver_later(mail_id: int) -> bool:
     """Send a mail in the background."""
     return deliver(mail_id)
+
+
+@task()
+def deliver_all_later(mail_ids: list[int]) -> int:
+    """Send mails that wait, one after the other, in the background; what stays behind is for `due`."""
+    return sum(deliver(mail_id) for mail_id in mail_ids)
 
 
 def deliver(mail_id: int) -> bool:
@@ -42,9 +50,15 @@ def deliver(mail_id: int) -> bool:
         logger.warning("mail %s, attempt %s: %s", mail.pk, mail.attempts, type(error).__name__)
         keep_failure(mail, error)
         return False
-    emptied = NO_SECRET if mail.secret else {"last_error": ""}
-    Mail.objects.filter(pk=mail_id).update(sent_at=timezone.now(), **emptied)
+    Mail.objects.filter(pk=mail_id).update(sent_at=timezone.now(), **emptied_once_sent(mail))
     return True
+
+
+def emptied_once_sent(mail: Mail) -> dict[str, str]:
+    """What nobody needs any more of a mail that has left."""
+    if mail.farewell:
+        return NO_TEXT | NO_PERSON
+    return NO_SECRET if mail.secret else {"last_error": ""}
 
 
 def message_of(mail: Mail) -> EmailMultiAlternatives:

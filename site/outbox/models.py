@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from outbox.enums import MailState
@@ -14,7 +15,8 @@ class Mail(models.Model):
 
     `key` says what the mail is about (« contact-message-12-receipt »), never to whom: it stays when all that
     is personal is erased, so that the same mail never goes out twice. A secret mail holds a code: nobody
-    reads it in the admin, and its words are erased as soon as it is sent, after an hour at most.
+    reads it in the admin, and its words are erased as soon as it is sent, after an hour at most. A farewell
+    goes to somebody whose data has just been erased: once it has left, its address and words are erased too.
     """
 
     key = models.CharField("clé", max_length=200, unique=True)
@@ -31,6 +33,7 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.TextField("dernière erreur", blank=True)
     secret = models.BooleanField("confidentiel", default=False, editable=False)
+    farewell = models.BooleanField("dernier courriel", default=False, editable=False)
 
     objects = MailQuerySet.as_manager()
 
@@ -44,7 +47,10 @@ class Mail(models.Model):
                 fields=["next_attempt_at"],
                 condition=models.Q(sent_at=None, sending_at=None),
                 name="mails_waiting",
-            )
+            ),
+            # Whoever asks for their data, or for its erasure, is looked for however their address is written.
+            models.Index(Upper("recipient"), name="mails_by_recipient"),
+            models.Index(Upper("reply_to"), name="mails_by_reply_address"),
         ]
 
     def __str__(self) -> str:

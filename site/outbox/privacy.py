@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from accounts.door import Held, PersonalData, personal_data
 from outbox.models import Mail
-from outbox.services import forget
+from outbox.services import forget, readdress
 
 
 @personal_data.register
@@ -22,6 +23,10 @@ class Mails(PersonalData):
             ground="Votre demande, ou la mission d’intérêt public du portail (RGPD, article 6, 1, e).",
             kept="Le texte 90 jours, l’adresse et l’objet un an.",
             seen_by="L’équipe de la mission.",
+            on_erasure=(
+                "L’adresse, l’objet et le texte sont effacés, et ce qui attend ne part pas. Un dernier "
+                "courriel vous dit que c’est fait ; son adresse est effacée dès qu’il est parti."
+            ),
             model=Mail,
         )
     ]
@@ -41,3 +46,8 @@ class Mails(PersonalData):
     def erase(self, address: str) -> int:
         """Empty these mails; what still waits is not sent."""
         return forget(address, timezone.now())
+
+    def move(self, source: models.Model, person: models.Model) -> int:
+        """The mails of another account are the person's; a visitor has no address."""
+        former = getattr(source, "email", "")
+        return readdress(former, person.email) if former else 0

@@ -1,7 +1,7 @@
 """The one way to send a mail: write it here, and it leaves once, in the background."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 
-from outbox.delivery import NO_SECRET, deliver_later
+from outbox.delivery import NO_PERSON, NO_SECRET, NO_TEXT, deliver_all_later, deliver_later
 from outbox.enums import MailState
 from outbox.links import absolute, with_absolute_links
 from outbox.models import Mail
@@ -24,9 +24,6 @@ TEXTS_KEPT = timedelta(days=90)
 ADDRESSES_KEPT = timedelta(days=365)
 # What a secret mail opens, it opens for a quarter of an hour: later it is of no use to anybody.
 SECRETS_KEPT = timedelta(hours=1)
-
-NO_TEXT = {"text": "", "html": "", "unsubscribe_url": "", "last_error": ""}
-NO_PERSON = {"recipient": "", "reply_to": "", "subject": ""}
 
 SUBJECT_LENGTH = 200
 CONTROL_CHARACTERS = re.compile(r" *[\x00-\x1f\x7f-\x9f\u2028\u2029]+ *")
@@ -42,6 +39,7 @@ def send_mail(
     reply_to: str = "",
     unsubscribe_url: str = "",
     secret: bool = False,
+    farewell: bool = False,
 ) -> Mail:
     """Write a mail, and have it sent once the current transaction is over.
 
@@ -50,6 +48,7 @@ def send_mail(
     `base_url`, `subject` and `unsubscribe_url` besides. `unsubscribe_url`, a path or a full address,
     unsubscribes on POST without any further question (RFC 8058). A `secret` mail (a code) is read by nobody
     in the admin, and its words are erased once it is sent; one that cannot leave within an hour never does.
+    Of a `farewell`, to somebody whose data has just been erased, nothing but the key stays once it has left.
 
     Calling it again with the same key returns the first mail and sends nothing. Raises ValidationError when
     an address is none: no line break gets into a header.
@@ -62,11 +61,39 @@ def send_mail(
         "unsubscribe_url": checked_link(unsubscribe_url) if unsubscribe_url else "",
     }
     written = write(template, {**context, "unsubscribe_url": addresses["unsubscribe_url"]})
-    mail, created = Mail.objects.get_or_create(key=key, defaults={**addresses, **written, "secret": secret})
+    kind = {"secret": secret, "farewell": farewell}
+    mail, created = Mail.objects.get_or_create(key=key, defaults={**addresses, **written, **kind})
     if created:
         # A queue that is down must not undo what the person just did: `due` will find the mail.
         transaction.on_commit(partial(deliver_later.enqueue, mail.pk), robust=True)
     return mail
+
+
+@transaction.atomic
+def send_mails(template: str, context: Mapping[str, Any], recipients: Mapping[str, str]) -> int:
+    """Write the same mail, by its key, to each of these addresses; return to how many it is new.
+
+    As `send_mail`, for many at once and in four queries: it is rendered once. A key that is there already
+    sends nothing; an address that is none is left out.
+    """
+    written = write(template, context)
+    known = set(Mail.objects.filter(key__in=recipients).values_list("key", flat=True))
+    new = {key: to for key, to in recipients.items() if key not in known and is_address(to)}
+    Mail.objects.bulk_create(
+        [Mail(key=key, recipient=to.strip(), **written) for key, to in new.items()], ignore_conflicts=True
+    )
+    mails = list(Mail.objects.filter(key__in=new).values_list("pk", flat=True))
+    if mails:
+        transaction.on_commit(partial(deliver_all_later.enqueue, mails), robust=True)
+    return len(mails)
+
+
+def is_address(text: str) -> bool:
+    """Whether this is an e-mail address."""
+    try:
+        return bool(checked_address(text))
+    except forms.ValidationError:
+        return False
 
 
 def checked_address(address: str) -> str:
@@ -104,16 +131,18 @@ def erase_old(now: datetime, *, at_most: int) -> int:
     """Erase the texts of mails that are over after 90 days, who got them after a year; return how many.
 
     The key stays: the same mail never goes out twice. What still waits is left alone, but for secret mails,
-    whose words are erased after an hour.
+    whose words are erased after an hour. Of a farewell that is over nothing stays.
     """
     over = Mail.objects.over(now)
     texts = over.filter(created_at__lt=now - TEXTS_KEPT).exclude(text="")
     people = over.filter(created_at__lt=now - ADDRESSES_KEPT).exclude(recipient="")
+    farewells = over.filter(farewell=True).exclude(recipient="")
     secrets = Mail.objects.filter(secret=True, created_at__lt=now - SECRETS_KEPT).exclude(text="")
     return (
         erase(secrets, {**NO_SECRET, "attempts": MOST_ATTEMPTS}, at_most)
         + erase(texts, NO_TEXT, at_most)
         + erase(people, NO_PERSON, at_most)
+        + erase(farewells, NO_TEXT | NO_PERSON, at_most)
     )
 
 
@@ -122,9 +151,27 @@ def erase(mails: MailQuerySet, emptied: dict[str, str], at_most: int) -> int:
     return Mail.objects.filter(pk__in=mails.order_by("pk").values("pk")[:at_most]).update(**emptied)
 
 
+def empty_mails(keys: Iterable[str]) -> int:
+    """Erase the words of mails that name somebody whose data is erased, whoever got them; return how many.
+
+    What still waits is not sent.
+    """
+    mails = Mail.objects.filter(key__in=list(keys)).exclude(text="")
+    unsent = Mail.objects.filter(pk__in=mails.values("pk"), sent_at=None, sending_at=None)
+    unsent.update(attempts=MOST_ATTEMPTS)
+    return mails.update(**NO_TEXT, subject="")
+
+
 @transaction.atomic
 def forget(address: str, now: datetime) -> int:
     """Erase all that mails hold on the person who uses this address; what waits for them is not sent."""
     mails = Mail.objects.about(address)
     mails.in_state(MailState.WAITING, now=now).update(attempts=MOST_ATTEMPTS)
     return mails.update(**NO_TEXT, **NO_PERSON)
+
+
+def readdress(former: str, address: str) -> int:
+    """Put an address of a person in the place of another one of theirs, in all that mails hold on them."""
+    former = former.strip()
+    received = Mail.objects.filter(recipient__iexact=former).update(recipient=address)
+    return received + Mail.objects.filter(reply_to__iexact=former).update(reply_to=address)

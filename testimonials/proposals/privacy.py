@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from accounts.door import Held, PersonalData, personal_data
+from accounts.door import Held, HeldFile, PersonalData, personal_data
 from accounts.models import User, Visitor
 from testimonials.proposals import services
 from testimonials.proposals.models import Letter, Proposal
@@ -34,6 +35,11 @@ class Proposals(PersonalData):
                 "toute façon au bout d’un an ; le témoignage publié reste tant que vous êtes d’accord."
             ),
             seen_by="L’équipe de la mission et la rédaction de votre région.",
+            on_erasure=(
+                "Tout ce que vous avez dit et envoyé est effacé. Il reste qu’une histoire est venue de cette "
+                "région ce jour-là, sans rien qui vienne de vous : la rédaction sait combien elle en reçoit."
+            ),
+            stays=True,
             model=Proposal,
         ),
         Held(
@@ -47,7 +53,7 @@ class Proposals(PersonalData):
     ]
 
     def export(self, address: str) -> list[dict[str, Any]]:
-        """The stories proposed under this address."""
+        """The stories proposed under this address, or from its account."""
         told = Proposal.objects.of_address(address).select_related("place", "level_before", "level_after")
         return [
             {
@@ -72,6 +78,18 @@ class Proposals(PersonalData):
             for proposal in told.prefetch_related("topics", "letters")
         ]
 
+    def files(self, address: str) -> list[HeldFile]:
+        """The photographs and recordings that were sent with these stories, under the names that they had."""
+        return [
+            HeldFile(name or file.name, partial(file.storage.open, file.name))
+            for proposal in Proposal.objects.of_address(address)
+            for file, name in (
+                (proposal.photograph, proposal.photograph_name),
+                (proposal.recording, proposal.recording_name),
+            )
+            if file
+        ]
+
     def erase(self, address: str) -> int:
         """Erase these stories, with their drafts; a published testimonial is erased by its own room."""
         told = list(Proposal.objects.of_address(address).select_related("page"))
@@ -79,9 +97,11 @@ class Proposals(PersonalData):
             services.erase(proposal)
         return len(told)
 
-    def move(self, visitor: Visitor, person: User) -> int:
-        """Give the person what the visitor tells; who has begun a story already goes on with that one."""
-        stories = Proposal.objects.filter(visitor=visitor)
+    def move(self, source: Visitor | User, person: User) -> int:
+        """Give the person what is told elsewhere; who has begun a story already goes on with that one."""
+        if isinstance(source, User):
+            return services.take_stories(source, person)
+        stories = Proposal.objects.filter(visitor=source)
         if Proposal.objects.unfinished().filter(person=person).exists():
             stories = stories.exclude(sent_at=None)
         return stories.update(visitor=None, person=person)

@@ -8,6 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
+from accounts.models import normalised_email
 from accounts.querysets import Owner
 from testimonials.proposals.enums import ProposalState
 
@@ -54,8 +55,11 @@ class ProposalQuerySet(models.QuerySet):
         )
 
     def of_address(self, address: str) -> Self:
-        """What a person proposed under this e-mail address."""
-        return self.filter(email__iexact=address.strip())
+        """What a person proposed under this e-mail address, or writes under the account that has it."""
+        address = address.strip()
+        return self.filter(
+            Q(email__iexact=address) | Q(person__email=normalised_email(address), sent_at=None)
+        )
 
     def for_lists(self) -> Self:
         """With what the editors' list shows. No further query."""

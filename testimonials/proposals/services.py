@@ -277,6 +277,22 @@ def withdrawal_link(proposal: Proposal) -> str:
     return consent_link(given) if given else ""
 
 
+@transaction.atomic
+def take_stories(former: User, person: User) -> int:
+    """Give a person the stories of another account of theirs; return how many.
+
+    Of two that are being written, the one that was changed last goes on; the other is erased.
+    """
+    unfinished = Proposal.objects.unfinished().filter(person__in=[former, person])
+    for older in unfinished.order_by("-changed_at", "-pk")[1:]:
+        erase(older)
+    told = Proposal.objects.of_address(former.email)
+    readdressed = list(told.values_list("pk", flat=True))
+    told.filter(email__iexact=former.email).update(email=person.email)
+    Proposal.objects.filter(pk__in=readdressed, person=former).update(person=person)
+    return len(readdressed)
+
+
 # When it ends
 
 

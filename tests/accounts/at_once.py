@@ -1,6 +1,6 @@
-"""Ten processes that do the same thing to a firm at the same moment: `python -m tests.accounts.at_once WHAT`.
+"""Ten processes that do the same thing at the same moment: `python -m tests.accounts.at_once WHAT`.
 
-Prints as JSON what each of them got, and how the firm stands afterwards.
+Prints as JSON what each of them got, and how firms and accounts stand afterwards.
 """
 
 import json
@@ -13,10 +13,26 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
-from accounts import firms  # noqa: E402
+from accounts import copies, erasure, firms, retention  # noqa: E402
 from accounts.enums import MembershipKind  # noqa: E402
-from accounts.models import Firm, Invitation, Membership, User  # noqa: E402
+from accounts.models import (  # noqa: E402
+    DataCopy,
+    ErasureRequest,
+    Firm,
+    Invitation,
+    Membership,
+    User,
+)
+from outbox.models import Mail  # noqa: E402
+
+OWN_DATA = {
+    "copy": lambda person: str(copies.ask_copy(person).pk),
+    "ask-erasure": lambda person: str(erasure.ask_erasure(person).pk),
+    "erase": lambda _person: erasure.erase_those_due(timezone.now(), at_most=10),
+    "warn": lambda _person: retention.warn_unused(timezone.now(), at_most=10),
+}
 
 
 def work_of(what, number):
@@ -25,6 +41,9 @@ def work_of(what, number):
         person = User.objects.get(email="lea@exemple.fr")
         invitation = Invitation.objects.select_related("firm").get()
         return lambda: firms.accept(invitation, person).pk
+    if what in OWN_DATA:
+        person = User.objects.get(email="lea@exemple.fr")
+        return lambda: OWN_DATA[what](person)
     if what == "describe":
         person = User.objects.get(email="lea@exemple.fr")
         description = firms.Description({"name": "Chez Léa"})
@@ -62,6 +81,10 @@ def main(what):
         "firms": Firm.objects.count(),
         "people": Membership.objects.count(),
         "owners": Membership.objects.owners().count(),
+        "accounts": User.objects.count(),
+        "copies": DataCopy.objects.count(),
+        "erasures": ErasureRequest.objects.count(),
+        "mails": Mail.objects.count(),
     }
     sys.stdout.write(json.dumps({"got": got} | stands))
 

@@ -42,6 +42,7 @@ def at_once(tmp_path):
             | {
                 "DATABASE_URL": database(tmp_path),
                 "DJANGO_SETTINGS_MODULE": "tests.settings",
+                "EMAIL_URL": "memorymail://",
                 "PYTHONPATH": os.pathsep.join([str(settings.ROOT), str(settings.ROOT / "site")]),
             },
             capture_output=True,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from math import inf
 from statistics import median, quantiles
 
-from tests.benchmarks import diagnosis, near, plan, readers, search
+from tests.benchmarks import diagnosis, near, plan, readers, retention, search
 from tests.benchmarks import map as interactive_map
 from tests.benchmarks.client import AT_ONCE, Sample, ceiling, load
 from tests.benchmarks.server import (
@@ -164,7 +164,7 @@ def run(database: str, url: str, *, rounds: int, seconds: float) -> bool:
     say("memory of each worker, MB: " + "; ".join(f"{name} {sizes}" for name, sizes in memory.items()))
     others = [
         measure(database, url)
-        for measure in (near.run, plan.run, interactive_map.run, diagnosis.run, search.run)
+        for measure in (near.run, plan.run, interactive_map.run, diagnosis.run, search.run, retention.run)
     ]
     return all(others) and not any(line.is_short for line in lines)
 

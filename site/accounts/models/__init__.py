@@ -1,6 +1,7 @@
-"""People, their roles and firms, visitors and what either keeps for later, and the register of consents."""
+"""People, their roles, firms and data, visitors and what either keeps, and the register of consents."""
 
 from accounts.models.consents import AppendOnlyRow, Consent, ConsentText
+from accounts.models.data import DataCopy, ErasureRequest
 from accounts.models.facts import FirmFact
 from accounts.models.firms import Firm, Invitation, Membership
 from accounts.models.people import Role, User, UserManager, normalised_email
@@ -12,7 +13,9 @@ __all__ = [
     "AppendOnlyRow",
     "Consent",
     "ConsentText",
+    "DataCopy",
     "EmailCode",
+    "ErasureRequest",
     "Firm",
     "FirmFact",
     "Invitation",

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.enums import RoleKind
 from accounts.querysets import PersonQuerySet
@@ -53,6 +54,8 @@ class User(AbstractUser):
     first_name = models.CharField("prénom", max_length=150, blank=True)
     last_name = models.CharField("nom", max_length=150, blank=True)
     folded_name = models.CharField(max_length=310, blank=True, editable=False)
+    # The last day on which they signed in, or came while signed in.
+    used_on = models.DateField("venue le", default=timezone.localdate, editable=False, db_index=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "email"

@@ -45,7 +45,7 @@ class EmailCode(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(purpose=CodePurpose.SIGN_IN, person=None)
-                | Q(purpose=CodePurpose.NEW_ADDRESS, person__isnull=False),
+                | Q(purpose__in=[CodePurpose.NEW_ADDRESS, CodePurpose.OTHER_ACCOUNT], person__isnull=False),
                 name="code_for_a_new_address_has_a_person",
                 violation_error_message="Une adresse se change pour une personne connectée.",
             )

@@ -2,7 +2,8 @@
 
 from accounts.privacy.consents import Consents
 from accounts.privacy.firms import Firms
+from accounts.privacy.own_data import OwnData
 from accounts.privacy.people import Accounts
 from accounts.privacy.signin import SignIn
 
-__all__ = ["Accounts", "Consents", "Firms", "SignIn"]
+__all__ = ["Accounts", "Consents", "Firms", "OwnData", "SignIn"]

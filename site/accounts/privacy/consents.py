@@ -3,10 +3,8 @@
 from typing import Any
 
 from accounts.door import Held, PersonalData, personal_data
-from accounts.models import (
-    Consent,
-)
-from accounts.register import consents_of, forget_consents
+from accounts.models import Consent, User, Visitor
+from accounts.register import consents_of, forget_consents, hand_over_consents
 
 
 @personal_data.register
@@ -28,6 +26,11 @@ class Consents(PersonalData):
             ground="Obligation légale de prouver le consentement (RGPD, article 7, paragraphe 1).",
             kept="Tant que l’accord tient, puis cinq ans après son retrait.",
             seen_by="L’équipe de la mission.",
+            on_erasure=(
+                "Vos accords sont retirés. La preuve qu’ils ont existé reste cinq ans, une empreinte à la "
+                "place de votre adresse : il faut pouvoir la montrer si l’accord est contesté."
+            ),
+            stays=True,
             model=Consent,
         ),
         Held(
@@ -39,6 +42,8 @@ class Consents(PersonalData):
             ground="Exercice de droits en justice (RGPD, article 17, paragraphe 3, point e).",
             kept="Cinq ans après le retrait de l’accord (Code civil, article 2224).",
             seen_by="L’équipe de la mission.",
+            on_erasure="C’est ce qui reste de vos accords, pendant cinq ans, sans nom ni adresse.",
+            stays=True,
             model=Consent,
         ),
     ]
@@ -62,3 +67,7 @@ class Consents(PersonalData):
     def erase(self, address: str) -> int:
         """Withdraw what stands, and put a digest in the place of the address: the proof stays five years."""
         return forget_consents(email=address)
+
+    def move(self, source: Visitor | User, person: User) -> int:
+        """Give a person what another account of theirs agreed to; the last word counts."""
+        return hand_over_consents(source, person) if isinstance(source, User) else 0

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.door import FirmFacts, Held, PersonalData, facts_of, personal_data
 from accounts.facts import drop_waiting, hand_to_person
-from accounts.firms import depart
+from accounts.firms import depart, forget_author, hand_over_places
 from accounts.models import (
     Firm,
     FirmFact,
@@ -34,6 +34,11 @@ class Firms(PersonalData):
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="Jusqu’à ce que sa dernière ou son dernier responsable la supprime, ou efface son compte.",
             seen_by="L’entreprise, et l’équipe de la mission quand vous lui demandez de l’aide.",
+            on_erasure=(
+                "La fiche est effacée si vous êtes seul dans l’entreprise. Si d’autres en font partie, elle "
+                "reste, car elle est aussi à eux ; sans responsable, la personne la plus ancienne le devient."
+            ),
+            stays=True,
             model=Firm,
         ),
         Held(
@@ -64,6 +69,11 @@ class Firms(PersonalData):
                 "numéro tiré au hasard ; sans entreprise à qui le donner : trente jours."
             ),
             seen_by="L’entreprise, et l’équipe de la mission quand vous lui demandez de l’aide.",
+            on_erasure=(
+                "Effacé avec la fiche de l’entreprise. Si elle reste, ce que l’on en sait reste aussi, sans "
+                "dire que cela vient de vous."
+            ),
+            stays=True,
             model=FirmFact,
         ),
     ]
@@ -107,13 +117,14 @@ class Firms(PersonalData):
         address = normalised_email(address)
         erased = Invitation.objects.filter(email=address).delete()[0]
         for person in User.objects.filter(email=address):
-            erased += depart(person) + drop_waiting(person)
+            erased += forget_author(person) + depart(person) + drop_waiting(person)
             erased += FirmFact.objects.filter(said_by=person).update(said_by=None)
         return erased
 
-    def move(self, visitor: Visitor, person: User) -> int:
-        """What the visitor said of their firm waits with the person, who tells which firm it is."""
-        return hand_to_person(visitor, person)
+    def move(self, source: Visitor | User, person: User) -> int:
+        """What was said of a firm waits with the person; they belong to the firms of another account too."""
+        moved = hand_to_person(source, person)
+        return moved + hand_over_places(source, person) if isinstance(source, User) else moved
 
 
 def _said(facts: FirmFacts) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.sessions.models import Session
+from django.db import models
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import (
     APIToken,
@@ -21,6 +22,7 @@ from wagtail.users.models import UserProfile
 
 from accounts.door import Held, PersonalData, personal_data
 from accounts.models import (
+    Consent,
     Kept,
     Role,
     User,
@@ -36,15 +38,19 @@ class Accounts(PersonalData):
 
     name = "Comptes et pages gardées"
     order = 15
+    comes_last = True
     holds = [
         Held(
             what=(
                 "Votre adresse électronique, votre prénom et votre nom si vous les donnez, les jours où le "
-                "compte a été créé et où vous vous êtes connecté en dernier."
+                "compte a été créé, où vous vous êtes connecté et où vous êtes venu en dernier."
             ),
             why="Vous ouvrir votre espace, vous y saluer, et vous retrouver quand vous revenez.",
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
-            kept="Tant que le compte sert. Il est effacé à votre demande ou à votre départ.",
+            kept=(
+                "Tant que le compte sert. Il est effacé à votre demande, ou si vous ne venez pas pendant "
+                "deux ans : deux courriels vous préviennent avant."
+            ),
             seen_by=(
                 "L’équipe de la mission. Des connecteurs, si vous acceptez qu’ils vous contactent, et "
                 "seulement tant que vous l’acceptez."
@@ -101,6 +107,11 @@ class Accounts(PersonalData):
                 "commentaires et vos réglages le sont aussi, et le reste ne porte plus votre nom."
             ),
             seen_by="Les personnes qui préparent ces pages, et l’équipe de la mission.",
+            on_erasure=(
+                "Vos commentaires et vos réglages sont effacés. Les pages que vous avez publiées, leurs "
+                "images et leur journal restent, sans votre nom : elles servent à d’autres."
+            ),
+            stays=True,
             model=PageLogEntry,
             also=(
                 APIToken,
@@ -131,6 +142,7 @@ class Accounts(PersonalData):
                 "nom": person.last_name,
                 "compte créé le": person.date_joined,
                 "dernière connexion": person.last_login,
+                "dernière venue": person.used_on,
                 "rôles": [str(role) for role in person.roles.select_related("region")],
                 "dans la gestion": [
                     {"quoi": entry.label, "acte": entry.action, "quand": entry.timestamp}
@@ -149,11 +161,40 @@ class Accounts(PersonalData):
         """Erase the account of this address, its roles and the pages it keeps. What it published stays."""
         return User.objects.filter(email=normalised_email(address)).delete()[0]
 
-    def move(self, visitor: Visitor, person: User) -> int:
-        """Give the person the pages that the visitor keeps, but for those they keep already."""
-        twice = Kept.objects.filter(person=person).values("page_id")
-        return (
-            Kept.objects.filter(visitor=visitor)
-            .exclude(page_id__in=twice)
-            .update(visitor=None, person=person)
-        )
+    def move(self, source: Visitor | User, person: User) -> int:
+        """Give the person the pages that are kept, but for those they keep already; then what an account did.
+
+        Of another account come the name, if the person gave none, and what it did in the admin. Never a role.
+        """
+        moved = take_kept_pages(source, person)
+        if isinstance(source, User):
+            if source.get_full_name() and not person.get_full_name():
+                person.first_name, person.last_name = source.first_name, source.last_name
+                person.save(update_fields=["first_name", "last_name"])
+            moved += take_authorship(source, person)
+        return moved
+
+
+def take_kept_pages(source: Visitor | User, person: User) -> int:
+    """Give a person the pages that somebody keeps; of one that both keep, a note is not lost."""
+    of_source = {"person": source} if isinstance(source, User) else {"visitor": source}
+    theirs = {kept.page_id: kept for kept in Kept.objects.filter(person=person)}
+    for kept in Kept.objects.filter(**of_source, page__in=theirs).exclude(note=""):
+        Kept.objects.filter(pk=theirs[kept.page_id].pk, note="").update(note=kept.note)
+    return Kept.objects.filter(**of_source).exclude(page__in=theirs).update(visitor=None, person=person)
+
+
+def take_authorship(source: User, person: User) -> int:
+    """Put a person in the place of another account wherever a row only says who did something.
+
+    Such rows outlive an account (`SET_NULL`, or Wagtail's logs, which nothing binds). The register of
+    consents moves its own.
+    """
+    moved = 0
+    for relation in User._meta.get_fields(include_hidden=True):
+        if not (relation.one_to_many or relation.one_to_one) or relation.related_model is Consent:
+            continue
+        if relation.on_delete in (models.SET_NULL, models.DO_NOTHING):
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: source})
+            moved += rows.update(**{relation.field.name: person})
+    return moved

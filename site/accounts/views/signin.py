@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import codes, signin
+from accounts import codes, merging, signin
 from accounts.enums import CodeOutcome, CodePurpose
 from accounts.forms.signin import CodeForm, SignInForm
 from accounts.models import AddressChange, EmailCode
@@ -29,6 +29,12 @@ TOO_MANY = (
 ADDRESS_TAKEN = (
     "Cette adresse sert déjà à un autre compte. Connectez-vous avec elle, ou choisissez-en une autre."
 )
+# Where each kind of code is asked for.
+ASKED_AT = {
+    CodePurpose.SIGN_IN: "account_login",
+    CodePurpose.NEW_ADDRESS: "accounts:connection",
+    CodePurpose.OTHER_ACCOUNT: "accounts:other_account",
+}
 REFUSALS = {
     CodeOutcome.LATE: "Ce code ne marche plus : il servait pendant 15 minutes. Demandez-en un nouveau.",
     CodeOutcome.BLOCKED: "Cinq codes faux : celui de ce courriel ne marche plus. Demandez-en un nouveau.",
@@ -101,6 +107,7 @@ def enter_code(request: HttpRequest, code_id: UUID) -> HttpResponse:
         "code": code,
         "form": form,
         "signs_in": signs_in,
+        "other_address": reverse(ASKED_AT[CodePurpose(code.purpose)]),
         "is_over": code.is_blocked or timezone.now() > code.ends_at,
         "wait": codes.seconds_to_wait(code),
         "news": request.GET.get("code", ""),
@@ -111,7 +118,7 @@ def enter_code(request: HttpRequest, code_id: UUID) -> HttpResponse:
 
 def may_use(request: HttpRequest, code: EmailCode) -> bool:
     """Whether the code is for whoever has this session: somebody to sign in, or the person who did."""
-    if code.purpose == CodePurpose.NEW_ADDRESS:
+    if code.purpose != CodePurpose.SIGN_IN:
         return request.user == code.person
     return not request.user.is_authenticated
 
@@ -140,6 +147,9 @@ def follow(request: HttpRequest, code: EmailCode, *, stay: bool) -> HttpResponse
         except signin.AddressTaken:
             return render(request, "accounts/entrance_refused.html", {"closed": False})
         return redirect(f"{reverse('accounts:connection')}?adresse=changee")
+    if code.purpose == CodePurpose.OTHER_ACCOUNT:
+        merging.note_proof(request, code.email)
+        return redirect("accounts:join")
     if change := signin.reserved_change(code.email):
         return redirect("accounts:objection", change.pk)
     try:

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from accounts.adapters import STAYS
+from accounts.announcing import CATCH_UP, news_between, tell_at_once, tell_week
 from accounts.models import AddressChange, Consent, EmailCode, FirmFact, Invitation, Visitor
 from accounts.models.signin import OBJECTION_OPEN
 from accounts.visitors import VISITOR_STAYS
@@ -113,3 +114,15 @@ class EraseWaitingFacts(DueWork):
         while batch := list(waiting.values_list("pk", flat=True)[:BATCH]):
             erased += FirmFact.objects.filter(pk__in=batch).delete()[0]
         return erased
+
+
+@due_works.register
+class TellNewPages(DueWork):
+    """Write what the background did not finish about new pages, and the letters of the week."""
+
+    name = "nouveautés annoncées"
+
+    def run(self, now: datetime) -> int:
+        """How many mails were written, in batches."""
+        at_once = sum(tell_at_once(news) for news in news_between(now - CATCH_UP, now))
+        return at_once + tell_week(now)

@@ -1,12 +1,17 @@
-"""What follows from a role granted or withdrawn, from a sign-in, and from an account that goes."""
+"""What follows from a role, a sign-in, an account that goes, and a page that appears."""
+
+from functools import partial
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Page
+from wagtail.signals import page_published
 
+from accounts.announcing import is_first_publication, new_pages, tell_later
 from accounts.firms import depart
 from accounts.models import Role, User
 from accounts.register import forget_consents
@@ -44,3 +49,12 @@ def follow_departure(instance: User, **_signal) -> None:
 def follow_erasure(instance: User, **_signal) -> None:
     """Histories of the admin keep what was done to an account, under a number."""
     ModelLogEntry.objects.for_instance(instance).update(label=f"Personne n° {instance.pk}")
+
+
+@receiver(page_published)
+def follow_new_page(instance: Page, **_signal) -> None:
+    """Tell of a page that appears for the first time those who want to know at once, in the background."""
+    announced = tuple(new.model for new in new_pages)
+    if isinstance(instance, announced) and is_first_publication(instance):
+        # A queue that is down must not undo the publication: `due` catches up.
+        transaction.on_commit(partial(tell_later.enqueue, instance.pk), robust=True)

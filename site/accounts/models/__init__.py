@@ -1,10 +1,11 @@
-"""People, their roles and firms, visitors and what either keeps for later, and the register of consents."""
+"""People, their roles and firms, their space, what is kept for later, and the register of consents."""
 
 from accounts.models.consents import AppendOnlyRow, Consent, ConsentText
 from accounts.models.facts import FirmFact
 from accounts.models.firms import Firm, Invitation, Membership
 from accounts.models.people import Role, User, UserManager, normalised_email
 from accounts.models.signin import AddressChange, EmailCode
+from accounts.models.space import LeavingReason, NotificationChoice, Read, SpaceLayout
 from accounts.models.visitors import Kept, Visitor
 
 __all__ = [
@@ -17,8 +18,12 @@ __all__ = [
     "FirmFact",
     "Invitation",
     "Kept",
+    "LeavingReason",
     "Membership",
+    "NotificationChoice",
+    "Read",
     "Role",
+    "SpaceLayout",
     "User",
     "UserManager",
     "Visitor",

@@ -22,11 +22,16 @@ from wagtail.users.models import UserProfile
 from accounts.door import Held, PersonalData, personal_data
 from accounts.models import (
     Kept,
+    NotificationChoice,
+    Read,
     Role,
+    SpaceLayout,
     User,
     Visitor,
     normalised_email,
 )
+from accounts.querysets import Owner
+from accounts.visitors import hand_over_choices, hand_over_kept
 from core.models import PortalDocument, PortalImage
 
 
@@ -82,12 +87,31 @@ class Accounts(PersonalData):
             model=Visitor,
         ),
         Held(
-            what="Les pages que vous gardez pour plus tard, et depuis quand.",
+            what="Les pages et les recherches que vous gardez, depuis quand, et vos notes.",
             why="Vous les montrer quand vous revenez.",
             ground="Votre demande (RGPD, article 6, paragraphe 1, point a).",
             kept="Jusqu’à ce que vous les retiriez, ou que le numéro ou le compte soit effacé.",
             seen_by="Personne d’autre que vous.",
             model=Kept,
+        ),
+        Held(
+            what=(
+                "Les pages que vous cochez « lu », l’ordre que vous donnez à votre espace, et de quoi vous "
+                "voulez que nous vous écrivions."
+            ),
+            why="Vous montrer votre espace comme vous l’avez rangé, et n’écrire que ce que vous demandez.",
+            ground="Votre demande (RGPD, article 6, paragraphe 1, point a).",
+            kept="Jusqu’à ce que vous changiez d’avis, ou que le compte soit effacé.",
+            seen_by="Personne d’autre que vous.",
+            model=Read,
+            also=(NotificationChoice, SpaceLayout),
+        ),
+        Held(
+            what="Combien de personnes disent, un jour donné, pourquoi elles ne veulent plus de messages.",
+            why="Écrire moins, et mieux.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Sans limite : aucun nom n’y est attaché.",
+            seen_by="L’équipe de la mission.",
         ),
         Held(
             what=(
@@ -138,9 +162,24 @@ class Accounts(PersonalData):
                     for entry in log.objects.filter(user=person).order_by("timestamp")
                 ],
                 "pages gardées": [
-                    {"page": kept.page.title, "depuis": kept.kept_at, "pourquoi": kept.note}
-                    for kept in person.kept.select_related("page")
+                    {"page": kept.page.title, "depuis": kept.kept_at, "note": kept.note}
+                    for kept in person.kept.exclude(page=None).select_related("page")
                 ],
+                "recherches gardées": [
+                    {"recherche": kept.words, "depuis": kept.kept_at, "note": kept.note}
+                    for kept in person.kept.searches()
+                ],
+                "pages lues": [
+                    {"page": read.page.title, "cochée le": read.read_at}
+                    for read in person.read.select_related("page")
+                ],
+                "de quoi vous écrire": [
+                    {"sorte": choice.kind, "thème": choice.topic, "rythme": choice.get_rhythm_display()}
+                    for choice in person.notification_choices.order_by("kind", "topic")
+                ],
+                "disposition de mon espace": list(
+                    SpaceLayout.objects.filter(person=person).values_list("arrangement", flat=True)
+                ),
             }
             for person in User.objects.filter(email=normalised_email(address))
         ]
@@ -149,11 +188,10 @@ class Accounts(PersonalData):
         """Erase the account of this address, its roles and the pages it keeps. What it published stays."""
         return User.objects.filter(email=normalised_email(address)).delete()[0]
 
-    def move(self, visitor: Visitor, person: User) -> int:
-        """Give the person the pages that the visitor keeps, but for those they keep already."""
-        twice = Kept.objects.filter(person=person).values("page_id")
-        return (
-            Kept.objects.filter(visitor=visitor)
-            .exclude(page_id__in=twice)
-            .update(visitor=None, person=person)
+    def move(self, source: Visitor | User, person: User) -> int:
+        """Give the person what the other keeps and ticked, but for what they have already."""
+        if isinstance(source, Visitor):
+            return hand_over_kept(Owner(visitor_id=source.pk), Owner(person_id=person.pk))
+        return hand_over_kept(Owner(person_id=source.pk), Owner(person_id=person.pk)) + hand_over_choices(
+            source, person
         )

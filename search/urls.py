@@ -7,6 +7,7 @@ from search import views
 app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
+    path("garder/", views.keep, name="keep"),
     path("completer/", views.completion, name="complete"),
     path("flux/", views.feed, name="feed"),
 ]

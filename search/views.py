@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Site
 
+from accounts.door import keep_search
 from accounts.roles import roles_of
 from core.feeds import FEED_LENGTH, Item, rss
 from core.filters import read_text
@@ -82,6 +83,27 @@ def results(request: HttpRequest) -> HttpResponse:
         response = render(request, "search/results.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_POST
+@never_cache
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep the search of the address, for whoever asks, then show it again. An empty search is not kept."""
+    query = replace(SearchQuery.read(request.GET), page=1)
+    home = reverse("search:results")
+    if query.is_empty:
+        return redirect(home)
+    said = [*([f"« {query.text} »"] if query.text else []), *(chip for chip, _ in query.chips())]
+    if query.kind:
+        said.append(kind_words().get(query.kind, query.kind))
+    refusal = keep_search(request, query.address(), ", ".join(said))
+    if refusal:
+        return render(request, "search/not_kept.html", {"refusal": refusal, "back": home + query.address()})
+    return redirect("/a-lire/?voir=recherches")
+
+
+# The button stands in pages that carry no token.
+keep.checks_origin = True
 
 
 @require_safe

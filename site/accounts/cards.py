@@ -15,10 +15,15 @@ MOST_LINES = 3
 
 @dataclass(frozen=True)
 class CardLink:
-    """A line that leads somewhere, or (without address) that only says something."""
+    """A line that leads somewhere, or (without address) that only says something.
+
+    `note` is what the person wrote beside it, `note_url` where they change it.
+    """
 
     text: str
     url: str = ""
+    note: str = ""
+    note_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,10 @@ class SpaceCard(ABC):
     @abstractmethod
     def content(self, request: HttpRequest) -> CardContent | None:
         """What it says to the person who asks; None when it has nothing for them. Two queries at most."""
+
+    def this_week(self, request: HttpRequest) -> CardLink | None:
+        """What to do first, this week; None when nothing waits. It shares the queries of `content`."""
+        return None
 
     def is_for(self, roles: frozenset[RoleKind]) -> bool:
         """Whether a person of these roles sees it."""

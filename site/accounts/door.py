@@ -38,11 +38,14 @@ Records of a region are guarded by `RegionPermissionPolicy`, and their screens m
 
 from __future__ import annotations
 
+from accounts.announcing import NewPages, new_pages
 from accounts.cards import CardContent, CardLink, SpaceCard, space_cards
 from accounts.current import current_facts, firm_in_use, propose_fact
-from accounts.enums import ConsentOrigin, FactOrigin, RoleKind, SpaceSection
+from accounts.enums import ConsentOrigin, FactOrigin, Rhythm, RoleKind, SpaceSection
 from accounts.facts import FactError, FirmFacts, Known, Naf, TradeSaid, facts_of
 from accounts.held import Held, HeldFile, PersonalData, personal_data
+from accounts.kept import keep_search, kept_pages, read_pages
+from accounts.notifying import NotificationKind, notification_kinds, unsubscribe_url, wants
 from accounts.people import may_be_contacted
 from accounts.permissions import RegionPermissionPolicy, edited_regions
 from accounts.purposes import ConsentPurpose, UnknownPurpose, consent_purposes
@@ -70,8 +73,11 @@ __all__ = [
     "HeldFile",
     "Known",
     "Naf",
+    "NewPages",
+    "NotificationKind",
     "PersonalData",
     "RegionPermissionPolicy",
+    "Rhythm",
     "RoleKind",
     "SpaceCard",
     "SpaceSection",
@@ -87,12 +93,19 @@ __all__ = [
     "facts_of",
     "firm_in_use",
     "give_consent",
+    "keep_search",
+    "kept_pages",
     "may_be_contacted",
+    "new_pages",
+    "notification_kinds",
     "personal_data",
     "propose_fact",
     "read_consent_token",
+    "read_pages",
     "roles_of",
     "space_cards",
     "standing_consent",
+    "unsubscribe_url",
+    "wants",
     "withdraw_consent",
 ]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts import copies, erasure, retention
 from accounts.adapters import STAYS
+from accounts.announcing import CATCH_UP, news_between, tell_at_once, tell_week
 from accounts.models import AddressChange, Consent, EmailCode, FirmFact, Invitation, Visitor
 from accounts.models.signin import OBJECTION_OPEN
 from accounts.visitors import VISITOR_STAYS
@@ -164,3 +165,15 @@ class EraseAccounts(DueWork):
         """How many were erased."""
         erasure.forget_cancelled(now, at_most=BATCH)
         return erasure.erase_those_due(now, at_most=ERASED_A_RUN)
+
+
+@due_works.register
+class TellNewPages(DueWork):
+    """Write what the background did not finish about new pages, and the letters of the week."""
+
+    name = "nouveautés annoncées"
+
+    def run(self, now: datetime) -> int:
+        """How many mails were written, in batches."""
+        at_once = sum(tell_at_once(news) for news in news_between(now - CATCH_UP, now))
+        return at_once + tell_week(now)

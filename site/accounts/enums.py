@@ -30,6 +30,24 @@ class SpaceSection(models.TextChoices):
     EVENTS = "events", "Mes événements"
 
 
+class Rhythm(models.TextChoices):
+    """How often somebody wants to be written to."""
+
+    AT_ONCE = "at_once", "Tout de suite"
+    WEEKLY = "weekly", "Une fois par semaine"
+    NEVER = "never", "Jamais"
+
+
+class Leaving(models.TextChoices):
+    """Why somebody wants no more mails."""
+
+    TOO_MANY = "too-many", "Je reçois trop de messages"
+    NOT_FOR_ME = "not-for-me", "Ces messages ne me concernent pas"
+    NO_NEED = "no-need", "Je n’en ai plus besoin"
+    NOT_ASKED = "not-asked", "Je ne les avais pas demandés"
+    OTHER = "other", "Une autre raison"
+
+
 class ConsentOrigin(models.TextChoices):
     """How a consent came, or how it ended. The last two only end one."""
 

@@ -4,33 +4,70 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.cards import CardContent, SpaceCard, space_cards
+from accounts.arranging import Arrangement, arrangement_of
+from accounts.cards import CardContent, CardLink, SpaceCard, space_cards
 from accounts.enums import SpaceSection
 from accounts.roles import roles_of
 
 OWN_ACCOUNT = "Mon compte"
+MOST_THIS_WEEK = 3
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """A section with its cards, each with what it says."""
+    """A section with its cards, each with what it says. The account's own has no `section`."""
 
     title: str
+    section: SpaceSection | None = None
     cards: list[tuple[SpaceCard, CardContent]] = field(default_factory=list)
+    is_folded: bool = False
 
 
-def shelves_of(request: HttpRequest) -> list[Shelf]:
-    """The sections that have something for this person, in their order; then their account."""
-    shelves = {section: Shelf(section.label) for section in SpaceSection} | {None: Shelf(OWN_ACCOUNT)}
+@dataclass(frozen=True)
+class OwnSpace:
+    """What a person sees in *mon espace*."""
+
+    shelves: list[Shelf]
+    hidden: list[SpaceSection]
+    this_week: list[CardLink]
+    is_arranged: bool
+
+    @property
+    def sections(self) -> list[SpaceSection]:
+        """The sections that are shown, in their order."""
+        return [shelf.section for shelf in self.shelves if shelf.section]
+
+
+def own_space(request: HttpRequest) -> OwnSpace:
+    """The sections that have something for this person, as they arranged them; then their account."""
     roles = roles_of(request.user)
-    for card in space_cards:
-        if card.is_for(roles) and (content := card.content(request)) is not None:
-            shelves[card.section].cards.append((card, content))
-    return [shelf for shelf in shelves.values() if shelf.cards]
+    cards = [card for card in space_cards if card.is_for(roles)]
+    arrangement = arrangement_of(request.user)
+    said = [(card, content) for card in cards if (content := card.content(request)) is not None]
+    sections = [section for section in arrangement.order if any(card.section == section for card, _ in said)]
+    shelves = [
+        Shelf(
+            section.label,
+            section,
+            [(card, content) for card, content in said if card.section == section],
+            section in arrangement.folded,
+        )
+        for section in sections
+        if section not in arrangement.hidden
+    ]
+    account = [(card, content) for card, content in said if card.section is None]
+    week = (line for card in cards if (line := card.this_week(request)) is not None)
+    return OwnSpace(
+        shelves=[*shelves, Shelf(OWN_ACCOUNT, cards=account)] if account else shelves,
+        hidden=[section for section in sections if section in arrangement.hidden],
+        this_week=list(islice(week, MOST_THIS_WEEK)),
+        is_arranged=arrangement != Arrangement(),
+    )
 
 
 @dataclass(frozen=True)
@@ -43,7 +80,7 @@ class SpaceEntry:
 
 
 class SpaceMenu:
-    """*Mon espace*, then the account's own pages that are for this person. One look at their roles."""
+    """*Mon espace*, then the pages of its cards that are for this person. One look at their roles."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -53,9 +90,7 @@ class SpaceMenu:
         """The lines."""
         roles = roles_of(self.request.user)
         pages = [("Mon espace", reverse("accounts:space"))] + [
-            (card.title, reverse(card.page))
-            for card in space_cards
-            if card.page and card.section is None and card.is_for(roles)
+            (card.title, reverse(card.page)) for card in space_cards if card.page and card.is_for(roles)
         ]
         return [SpaceEntry(title, url, url == self.request.path) for title, url in pages]
 

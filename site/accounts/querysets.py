@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -25,7 +26,7 @@ from accounts.enums import (
     RoleKind,
 )
 from accounts.siret import SIREN_LENGTH
-from core.querysets import as_cards, published
+from core.querysets import published
 from core.text import folded
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class VisitorQuerySet(models.QuerySet):
 
 
 class KeptQuerySet(models.QuerySet):
-    """Reads on pages kept for later."""
+    """Reads on what is kept for later."""
 
     def of(self, owner: Owner) -> Self:
         """What somebody keeps; nothing for nobody."""
@@ -120,19 +121,32 @@ class KeptQuerySet(models.QuerySet):
             return self.none()
         return self.filter(visitor_id=owner.visitor_id, person_id=owner.person_id)
 
-    def pages(self, site: Site) -> list[Page]:
-        """The pages, as their own types, the last kept first; without those that are not public any more."""
-        order = list(self.order_by("-kept_at", "-pk").values_list("page_id", flat=True))
-        of_site = Page.objects.descendant_of(site.root_page, inclusive=True)
-        pages = {page.pk: page for page in as_cards(of_site.filter(pk__in=order))}
-        return [pages[pk] for pk in order if pk in pages]
+    def searches(self) -> Self:
+        """The searches, the last kept first."""
+        return self.filter(page=None).order_by("-kept_at", "-pk")
 
-    def titles(self, site: Site) -> list[Page]:
-        """The same pages, with what every page has. Two queries."""
-        order = list(self.order_by("-kept_at", "-pk").values_list("page_id", flat=True))
+    def readable(self, site: Site) -> Self:
+        """Searches, and pages of a site that everybody may still read; the last kept first."""
         of_site = Page.objects.descendant_of(site.root_page, inclusive=True)
-        pages = published(of_site).in_bulk(order) if order else {}
-        return [pages[pk] for pk in order if pk in pages]
+        readable = Q(page__in=published(of_site).order_by().values("pk"))
+        return self.filter(readable | Q(page=None)).order_by("-kept_at", "-pk")
+
+    def pages(self, site: Site) -> Self:
+        """The pages among them."""
+        return self.readable(site).exclude(page=None)
+
+    def read(self, person_id: int | None, *, is_read: bool = True) -> Self:
+        """Pages that a person ticked as read, or did not."""
+        ticked = apps.get_model("accounts", "Read").objects.filter(person_id=person_id, page=OuterRef("page"))
+        return self.exclude(page=None).filter(Exists(ticked) if is_read else ~Exists(ticked))
+
+
+class ChoiceQuerySet(models.QuerySet):
+    """Reads on what people want to be written about."""
+
+    def waiting_for(self, kind: str, rhythm: str, topics: Iterable[str]) -> Self:
+        """The choices of people with an open account who want this kind at this rhythm on these topics."""
+        return self.filter(kind=kind, rhythm=rhythm, topic__in=list(topics), person__is_active=True)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What follows from a role granted or withdrawn, from a sign-in, and from an account that goes."""
+"""What follows from a role, a sign-in, an account that goes, and a page that appears."""
 
 from functools import partial
 
@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Page
+from wagtail.signals import page_published
 
+from accounts.announcing import is_first_publication, new_pages, tell_later
 from accounts.erasure import note_use
 from accounts.firms import depart
 from accounts.models import DataCopy, Role, User
@@ -56,3 +58,12 @@ def follow_copy(instance: DataCopy, **_signal) -> None:
     """The file of a copy goes with it, once that is sure."""
     if instance.file:
         transaction.on_commit(partial(instance.file.storage.delete, instance.file.name), robust=True)
+
+
+@receiver(page_published)
+def follow_new_page(instance: Page, **_signal) -> None:
+    """Tell of a page that appears for the first time those who want to know at once, in the background."""
+    announced = tuple(new.model for new in new_pages)
+    if isinstance(instance, announced) and is_first_publication(instance):
+        # A queue that is down must not undo the publication: `due` catches up.
+        transaction.on_commit(partial(tell_later.enqueue, instance.pk), robust=True)

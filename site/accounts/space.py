@@ -1,4 +1,4 @@
-"""The account's own cards in *mon espace*."""
+"""The account's own cards in *mon espace*, and what the person keeps and reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from wagtail.models import Site
 
 from accounts import firm_card, own_data_card  # noqa: F401  (they register their cards)
 from accounts.cards import MOST_LINES, CardContent, CardLink, SpaceCard, space_cards
-from accounts.models import Kept
+from accounts.enums import Rhythm, SpaceSection
+from accounts.kept import kept_pages, read_pages
+from accounts.models import Kept, NotificationChoice, Read
 from accounts.querysets import Owner
 from accounts.register import consents_of
 from accounts.roles import GRANTED_ROLES, may_enter_admin
@@ -82,29 +84,122 @@ class Consents(SpaceCard):
         )
 
 
+def kept_here(request: HttpRequest) -> tuple[list[Kept], frozenset[int]]:
+    """The pages that the person keeps on this site, the last kept first, and what they ticked as read.
+
+    Two queries a request, however many cards ask.
+    """
+    if not hasattr(request, "_kept_here"):
+        rows = kept_pages(request.user, Site.find_for_request(request))
+        request._kept_here = list(rows.select_related("page")), read_pages(request.user)
+    return request._kept_here
+
+
+def line_of(kept: Kept, request: HttpRequest) -> CardLink:
+    """Something that is kept, with its note."""
+    url = kept.page.get_url(request) if kept.page else f"/recherche/{kept.search}"
+    title = kept.page.title if kept.page else kept.words
+    return CardLink(title, url, note=kept.note, note_url=reverse("accounts:note", args=[kept.pk]))
+
+
 @space_cards.register
 class ToRead(SpaceCard):
-    """The pages that the person keeps."""
+    """The pages that the person keeps and has not read."""
 
     key = "kept"
     title = "À lire plus tard"
+    section = SpaceSection.RESOURCES
     page = "accounts:kept"
     order = 50
 
     def content(self, request: HttpRequest) -> CardContent:
-        """How many pages are kept, and the last of them. Two queries."""
-        site = Site.find_for_request(request)
-        pages = Kept.objects.of(Owner(person_id=request.user.pk)).titles(site)
+        """How many pages are kept, and the last of them that are not read. Two queries."""
+        pages, read = kept_here(request)
         if not pages:
+            home = Site.find_for_request(request).root_page
             return CardContent(
-                link=CardLink("Choisir une lecture", f"{site.root_page.get_url(request)}ressources/"),
-                invitation="Pas le temps de tout lire ? « Garder pour plus tard » range les pages ici.",
+                link=CardLink("Choisir une lecture", f"{home.get_url(request)}ressources/"),
+                invitation="Pas le temps de tout lire ? « Garder pour plus tard » range les pages ici.",
             )
+        waiting = [kept for kept in pages if kept.page_id not in read]
         return CardContent(
             link=CardLink("Voir ma liste", reverse(self.page)),
             figure=str(len(pages)),
             figure_label="page gardée" if len(pages) == 1 else "pages gardées",
-            lines=[CardLink(page.title, page.get_url(request)) for page in pages[:MOST_LINES]],
+            lines=[line_of(kept, request) for kept in waiting[:MOST_LINES]] or [CardLink("Tout est lu")],
+        )
+
+    def this_week(self, request: HttpRequest) -> CardLink | None:
+        """The page that has waited longest; None when nothing waits."""
+        pages, read = kept_here(request)
+        waiting = next((kept for kept in reversed(pages) if kept.page_id not in read), None)
+        return CardLink(f"Lire « {waiting.page.title} »", waiting.page.get_url(request)) if waiting else None
+
+
+@space_cards.register
+class AlreadyRead(SpaceCard):
+    """The pages that the person ticked as read."""
+
+    key = "read"
+    title = "Déjà lu"
+    section = SpaceSection.RESOURCES
+    order = 51
+
+    def content(self, request: HttpRequest) -> CardContent | None:
+        """How many pages are ticked, and the last of them; None without. Two queries."""
+        rows = Read.objects.filter(person=request.user, page__live=True).select_related("page")
+        count = rows.count()
+        if not count:
+            return None
+        return CardContent(
+            figure=str(count),
+            figure_label="page lue" if count == 1 else "pages lues",
+            lines=[CardLink(row.page.title, row.page.get_url(request)) for row in rows[:MOST_LINES]],
+        )
+
+
+@space_cards.register
+class Searches(SpaceCard):
+    """The searches that the person keeps."""
+
+    key = "searches"
+    title = "Mes recherches"
+    section = SpaceSection.RESOURCES
+    order = 52
+
+    def content(self, request: HttpRequest) -> CardContent | None:
+        """The last three, with their notes; None without. One query."""
+        rows = list(Kept.objects.of(Owner(person_id=request.user.pk)).searches())
+        if not rows:
+            return None
+        return CardContent(
+            link=CardLink("Voir toutes mes recherches", f"{reverse('accounts:kept')}?voir=recherches"),
+            lines=[line_of(kept, request) for kept in rows[:MOST_LINES]],
+        )
+
+
+@space_cards.register
+class Notifications(SpaceCard):
+    """What the person is written about."""
+
+    key = "notifications"
+    title = "Mes notifications"
+    page = "accounts:notifications"
+    order = 45
+
+    def content(self, request: HttpRequest) -> CardContent:
+        """How many choices send mails. One query."""
+        chosen = NotificationChoice.objects.filter(person=request.user).exclude(rhythm=Rhythm.NEVER).count()
+        url = reverse(self.page)
+        if not chosen:
+            return CardContent(
+                link=CardLink("Choisir mes thèmes", url),
+                invitation="Nous n’écrivons que si vous le demandez. De quoi voulez-vous des nouvelles ?",
+            )
+        return CardContent(
+            link=CardLink("Changer mes choix", url),
+            figure=str(chosen),
+            figure_label="sujet suivi" if chosen == 1 else "sujets suivis",
         )
 
 

@@ -2,15 +2,31 @@
 
 from django.urls import path
 
-from accounts.views import connection, consents, firms, kept, own_data, second_factor, signin, space
+from accounts.views import (
+    connection,
+    consents,
+    firms,
+    kept,
+    notifications,
+    own_data,
+    second_factor,
+    signin,
+    space,
+)
 
 app_name = "accounts"
 
 urlpatterns = [
     path("garder/<int:page_id>/", kept.keep, name="keep"),
+    path("lu/<int:page_id>/", kept.read, name="read"),
     path("a-lire/", kept.kept, name="kept"),
+    path("a-lire/<int:kept_id>/", kept.note, name="note"),
+    path("a-lire/<int:kept_id>/retirer/", kept.take_off, name="take_off"),
+    path("desinscription/<str:token>/", notifications.unsubscribe, name="unsubscribe"),
     path("accord/<str:token>/", consents.consent, name="consent"),
     path("mon-espace/", space.space, name="space"),
+    path("mon-espace/disposition/", space.arrange, name="arrange"),
+    path("mon-espace/notifications/", notifications.notifications, name="notifications"),
     path("mon-espace/entreprise/", firms.firm, name="firm"),
     path("mon-espace/entreprise/ajouter/", firms.add, name="firm_add"),
     path("mon-espace/entreprise/reprendre/", firms.resume, name="firm_resume"),

@@ -1,4 +1,4 @@
-"""Visitors without an account: remembered only when they ask for it, with the pages that they keep."""
+"""Visitors without an account: remembered only when they ask for it, with what they keep for later."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from accounts.held import personal_data
-from accounts.models import Kept, User, Visitor
+from accounts.models import Kept, NotificationChoice, Read, SpaceLayout, User, Visitor
 from accounts.querysets import Owner
 from core.limits import browser_of, too_often
 
@@ -20,7 +20,8 @@ VISITOR_STAYS = timedelta(days=395)
 SEEN_AGAIN_AFTER = timedelta(days=1)
 # One list is enough for a browser; thirty equal tablets of a workshop look like one.
 MOST_LISTS_A_DAY = 60
-MOST_KEPT = 60
+MOST_KEPT = 500
+MOST_SEARCHES = 50
 
 
 class ListFull(Exception):
@@ -87,16 +88,73 @@ def lasting_owner_of(request: HttpRequest, create: bool = False) -> Owner:
 @transaction.atomic
 def keep(owner: Owner, page: Page) -> None:
     """Keep a page for later; nothing changes when it is kept already. Raises ListFull."""
-    kept = Kept.objects.of(owner)
+    kept = Kept.objects.of(owner).exclude(page=None)
     if not kept.filter(page=page).exists():
         if kept.count() >= MOST_KEPT:
             raise ListFull
         Kept.objects.get_or_create(visitor_id=owner.visitor_id, person_id=owner.person_id, page=page)
 
 
+@transaction.atomic
+def keep_search(owner: Owner, address: str, words: str) -> None:
+    """Keep a search by its address (« ?q=devis »), once. Raises ListFull."""
+    kept = Kept.objects.of(owner).searches()
+    if not kept.filter(search=address).exists():
+        if kept.count() >= MOST_SEARCHES:
+            raise ListFull
+        Kept.objects.get_or_create(
+            visitor_id=owner.visitor_id, person_id=owner.person_id, search=address, defaults={"words": words}
+        )
+
+
 def let_go(owner: Owner, page: Page) -> None:
     """Take a page off a list; nothing changes when it is not there."""
     Kept.objects.of(owner).filter(page=page).delete()
+
+
+@transaction.atomic
+def hand_over_kept(giver: Owner, taker: Owner) -> int:
+    """Give one's list to another; what both keep stays once, with the note of whoever wrote one.
+
+    Return how many rows changed hands.
+    """
+    held = {(kept.page_id, kept.search): kept for kept in Kept.objects.of(taker)}
+    given = []
+    for kept in Kept.objects.of(giver):
+        twin = held.get((kept.page_id, kept.search))
+        if twin is None:
+            given.append(kept.pk)
+        elif kept.note and not twin.note:
+            Kept.objects.filter(pk=twin.pk).update(note=kept.note)
+    return Kept.objects.filter(pk__in=given).update(visitor_id=taker.visitor_id, person_id=taker.person_id)
+
+
+@transaction.atomic
+def hand_over_choices(source: User, person: User) -> int:
+    """Give a person what another account of theirs ticked, chose and arranged, where they have nothing of it.
+
+    Return how many rows changed hands.
+    """
+    read = Read.objects.filter(person=person).values_list("page_id", flat=True)
+    moved = Read.objects.filter(person=source).exclude(page_id__in=list(read)).update(person=person)
+    chosen = set(NotificationChoice.objects.filter(person=person).values_list("kind", "topic"))
+    free = [
+        row.pk
+        for row in NotificationChoice.objects.filter(person=source)
+        if (row.kind, row.topic) not in chosen
+    ]
+    moved += NotificationChoice.objects.filter(pk__in=free).update(person=person)
+    if not SpaceLayout.objects.filter(person=person).exists():
+        moved += SpaceLayout.objects.filter(person=source).update(person=person)
+    return moved
+
+
+def tick(person: User, page: Page, *, is_read: bool) -> None:
+    """Note that a person read a page, or did not; nothing changes when it is so already."""
+    if is_read:
+        Read.objects.get_or_create(person=person, page=page)
+    else:
+        Read.objects.filter(person=person, page=page).delete()
 
 
 @transaction.atomic

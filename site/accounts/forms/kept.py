@@ -1,6 +1,11 @@
-"""The button that keeps a page."""
+"""The buttons that keep a page or tick it as read, a note, and what the list shows."""
+
+from typing import Any
 
 from django import forms
+
+from accounts.models.visitors import LONGEST_NOTE
+from design.forms import FormHelper
 
 
 class KeepForm(forms.Form):
@@ -21,3 +26,71 @@ class KeepForm(forms.Form):
         """Whether the button stood in the list, where the person wants to stay."""
         self.is_valid()
         return self.cleaned_data["depuis_la_liste"]
+
+
+class ReadForm(forms.Form):
+    """Whether a page is to count as read afterwards; without a word it does."""
+
+    souhait = forms.ChoiceField(choices=[("lu", "Lu"), ("a-lire", "À lire")], required=False)
+    depuis_la_liste = forms.BooleanField(required=False)
+
+    def is_read(self) -> bool:
+        """Whether the page is ticked afterwards."""
+        self.is_valid()
+        return self.cleaned_data.get("souhait") != "a-lire"
+
+    def comes_from_the_list(self) -> bool:
+        """Whether the button stood in the list, where the person wants to stay."""
+        self.is_valid()
+        return self.cleaned_data["depuis_la_liste"]
+
+
+class NoteField(forms.CharField):
+    """A short text whose line breaks count once, as in the box where it is typed."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with plain line breaks."""
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class NoteForm(forms.Form):
+    """What a person notes beside what they keep."""
+
+    note = NoteField(
+        label="Ma note",
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Vous seul la lisez. 500 caractères au plus ; vide, elle disparaît.",
+        error_messages={
+            "max_length": (
+                "Cette note est trop longue : %(show_value)d caractères, pour %(limit_value)d au plus."
+            ),
+            "null_characters_not_allowed": "Cette note contient un caractère que nous ne savons pas garder.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(submit="Enregistrer ma note")
+        self.helper.disable_csrf = True  # the page checks where the form comes from
+
+
+class KeptQuery(forms.Form):
+    """What the list shows, from its address; what is unknown shows everything."""
+
+    ALL, TO_READ, READ, SEARCHES = "", "a-lire", "lu", "recherches"
+    VIEWS = (
+        (ALL, "Tout"),
+        (TO_READ, "À lire"),
+        (READ, "Lu"),
+        (SEARCHES, "Recherches"),
+    )
+
+    voir = forms.ChoiceField(choices=VIEWS, required=False)
+
+    @property
+    def view(self) -> str:
+        """The key of the part that is shown."""
+        self.is_valid()
+        return self.cleaned_data.get("voir", self.ALL)

@@ -1,4 +1,4 @@
-"""People, their roles, firms and data, visitors and what either keeps, and the register of consents."""
+"""People, their roles, firms, data and space, what is kept for later, and the register of consents."""
 
 from accounts.models.consents import AppendOnlyRow, Consent, ConsentText
 from accounts.models.data import DataCopy, ErasureRequest
@@ -6,6 +6,7 @@ from accounts.models.facts import FirmFact
 from accounts.models.firms import Firm, Invitation, Membership
 from accounts.models.people import Role, User, UserManager, normalised_email
 from accounts.models.signin import AddressChange, EmailCode
+from accounts.models.space import LeavingReason, NotificationChoice, Read, SpaceLayout
 from accounts.models.visitors import Kept, Visitor
 
 __all__ = [
@@ -20,8 +21,12 @@ __all__ = [
     "FirmFact",
     "Invitation",
     "Kept",
+    "LeavingReason",
     "Membership",
+    "NotificationChoice",
+    "Read",
     "Role",
+    "SpaceLayout",
     "User",
     "UserManager",
     "Visitor",

@@ -10,6 +10,11 @@ from wagtail.models import Page
 from accounts.models.people import User
 from accounts.querysets import KeptQuerySet, VisitorQuerySet
 
+# In characters: a note is a thought, not a document; an address of the search with its filters is shorter.
+LONGEST_NOTE = 500
+LONGEST_SEARCH = 500
+LONGEST_WORDS = 300
+
 
 class Visitor(models.Model):
     """Somebody without an account who asked the portal to remember something; their session holds the id."""
@@ -30,7 +35,7 @@ class Visitor(models.Model):
 
 
 class Kept(models.Model):
-    """A page that a visitor or a person keeps to read it later."""
+    """What a visitor or a person keeps for later: a page, or a search by its address and its words."""
 
     visitor = models.ForeignKey(
         Visitor, verbose_name="visiteur", null=True, blank=True, related_name="kept", on_delete=models.CASCADE
@@ -38,9 +43,13 @@ class Kept(models.Model):
     person = models.ForeignKey(
         User, verbose_name="personne", null=True, blank=True, related_name="kept", on_delete=models.CASCADE
     )
-    page = models.ForeignKey(Page, verbose_name="page", related_name="+", on_delete=models.CASCADE)
+    page = models.ForeignKey(
+        Page, verbose_name="page", null=True, blank=True, related_name="+", on_delete=models.CASCADE
+    )
+    search = models.CharField("adresse de la recherche", max_length=LONGEST_SEARCH, blank=True)
+    words = models.CharField("recherche, en mots", max_length=LONGEST_WORDS, blank=True)
     kept_at = models.DateTimeField("gardée le", default=timezone.now, editable=False)
-    note = models.CharField("pourquoi", max_length=200, blank=True)
+    note = models.TextField("ma note", max_length=LONGEST_NOTE, blank=True)
 
     objects = KeptQuerySet.as_manager()
 
@@ -48,8 +57,8 @@ class Kept(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = "page gardée"
-        verbose_name_plural = "pages gardées"
+        verbose_name = "chose gardée"
+        verbose_name_plural = "choses gardées"
         ordering = ["-kept_at"]
         default_permissions = []
         constraints = [
@@ -57,6 +66,11 @@ class Kept(models.Model):
                 condition=Q(visitor=None) ^ Q(person=None),
                 name="kept_by_a_visitor_or_a_person",
                 violation_error_message="Une page est gardée par une seule personne.",
+            ),
+            models.CheckConstraint(
+                condition=Q(page=None) ^ Q(search=""),
+                name="kept_is_a_page_or_a_search",
+                violation_error_message="On garde une page, ou une recherche.",
             ),
             models.UniqueConstraint(
                 fields=["visitor", "page"],
@@ -68,7 +82,19 @@ class Kept(models.Model):
                 name="page_kept_once_by_a_person",
                 violation_error_message="Cette page est déjà dans la liste.",
             ),
+            models.UniqueConstraint(
+                fields=["visitor", "search"],
+                condition=~Q(search=""),
+                name="search_kept_once_by_a_visitor",
+                violation_error_message="Cette recherche est déjà dans la liste.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "search"],
+                condition=~Q(search=""),
+                name="search_kept_once_by_a_person",
+                violation_error_message="Cette recherche est déjà dans la liste.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.page_id} ({self.person_id or self.visitor_id})"
+        return f"{self.page_id or self.search} ({self.person_id or self.visitor_id})"

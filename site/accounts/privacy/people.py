@@ -24,11 +24,16 @@ from accounts.door import Held, PersonalData, personal_data
 from accounts.models import (
     Consent,
     Kept,
+    NotificationChoice,
+    Read,
     Role,
+    SpaceLayout,
     User,
     Visitor,
     normalised_email,
 )
+from accounts.querysets import Owner
+from accounts.visitors import hand_over_choices, hand_over_kept
 from core.models import PortalDocument, PortalImage
 
 
@@ -88,12 +93,31 @@ class Accounts(PersonalData):
             model=Visitor,
         ),
         Held(
-            what="Les pages que vous gardez pour plus tard, et depuis quand.",
+            what="Les pages et les recherches que vous gardez, depuis quand, et vos notes.",
             why="Vous les montrer quand vous revenez.",
             ground="Votre demande (RGPD, article 6, paragraphe 1, point a).",
             kept="Jusqu’à ce que vous les retiriez, ou que le numéro ou le compte soit effacé.",
             seen_by="Personne d’autre que vous.",
             model=Kept,
+        ),
+        Held(
+            what=(
+                "Les pages que vous cochez « lu », l’ordre que vous donnez à votre espace, et de quoi vous "
+                "voulez que nous vous écrivions."
+            ),
+            why="Vous montrer votre espace comme vous l’avez rangé, et n’écrire que ce que vous demandez.",
+            ground="Votre demande (RGPD, article 6, paragraphe 1, point a).",
+            kept="Jusqu’à ce que vous changiez d’avis, ou que le compte soit effacé.",
+            seen_by="Personne d’autre que vous.",
+            model=Read,
+            also=(NotificationChoice, SpaceLayout),
+        ),
+        Held(
+            what="Combien de personnes disent, un jour donné, pourquoi elles ne veulent plus de messages.",
+            why="Écrire moins, et mieux.",
+            ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
+            kept="Sans limite : aucun nom n’y est attaché.",
+            seen_by="L’équipe de la mission.",
         ),
         Held(
             what=(
@@ -150,9 +174,24 @@ class Accounts(PersonalData):
                     for entry in log.objects.filter(user=person).order_by("timestamp")
                 ],
                 "pages gardées": [
-                    {"page": kept.page.title, "depuis": kept.kept_at, "pourquoi": kept.note}
-                    for kept in person.kept.select_related("page")
+                    {"page": kept.page.title, "depuis": kept.kept_at, "note": kept.note}
+                    for kept in person.kept.exclude(page=None).select_related("page")
                 ],
+                "recherches gardées": [
+                    {"recherche": kept.words, "depuis": kept.kept_at, "note": kept.note}
+                    for kept in person.kept.searches()
+                ],
+                "pages lues": [
+                    {"page": read.page.title, "cochée le": read.read_at}
+                    for read in person.read.select_related("page")
+                ],
+                "de quoi vous écrire": [
+                    {"sorte": choice.kind, "thème": choice.topic, "rythme": choice.get_rhythm_display()}
+                    for choice in person.notification_choices.order_by("kind", "topic")
+                ],
+                "disposition de mon espace": list(
+                    SpaceLayout.objects.filter(person=person).values_list("arrangement", flat=True)
+                ),
             }
             for person in User.objects.filter(email=normalised_email(address))
         ]
@@ -162,26 +201,18 @@ class Accounts(PersonalData):
         return User.objects.filter(email=normalised_email(address)).delete()[0]
 
     def move(self, source: Visitor | User, person: User) -> int:
-        """Give the person the pages that are kept, but for those they keep already; then what an account did.
+        """Give the person what the other keeps, but for what they have already; then what an account did.
 
-        Of another account come the name, if the person gave none, and what it did in the admin. Never a role.
+        Of another account come what it ticked, chose and arranged, the name, if the person gave none, and
+        what it did in the admin. Never a role.
         """
-        moved = take_kept_pages(source, person)
-        if isinstance(source, User):
-            if source.get_full_name() and not person.get_full_name():
-                person.first_name, person.last_name = source.first_name, source.last_name
-                person.save(update_fields=["first_name", "last_name"])
-            moved += take_authorship(source, person)
-        return moved
-
-
-def take_kept_pages(source: Visitor | User, person: User) -> int:
-    """Give a person the pages that somebody keeps; of one that both keep, a note is not lost."""
-    of_source = {"person": source} if isinstance(source, User) else {"visitor": source}
-    theirs = {kept.page_id: kept for kept in Kept.objects.filter(person=person)}
-    for kept in Kept.objects.filter(**of_source, page__in=theirs).exclude(note=""):
-        Kept.objects.filter(pk=theirs[kept.page_id].pk, note="").update(note=kept.note)
-    return Kept.objects.filter(**of_source).exclude(page__in=theirs).update(visitor=None, person=person)
+        if isinstance(source, Visitor):
+            return hand_over_kept(Owner(visitor_id=source.pk), Owner(person_id=person.pk))
+        if source.get_full_name() and not person.get_full_name():
+            person.first_name, person.last_name = source.first_name, source.last_name
+            person.save(update_fields=["first_name", "last_name"])
+        moved = hand_over_kept(Owner(person_id=source.pk), Owner(person_id=person.pk))
+        return moved + hand_over_choices(source, person) + take_authorship(source, person)
 
 
 def take_authorship(source: User, person: User) -> int:

@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from wagtail.models import Page
 
-from accounts.models import Kept
+from accounts.models import Kept, Read
 from accounts.own_space import SpaceMenu
 from accounts.visitors import owner_of
 
@@ -22,7 +22,7 @@ REFUSALS = {
 def keep_button(context: template.RequestContext, page: Page) -> dict[str, Any]:
     """The button, as it stands for this reader; the same for all who have no session, which stays untouched.
 
-    At most three queries, none without session.
+    At most four queries, none without session.
     """
     request = context.request
     owner = owner_of(request)
@@ -33,6 +33,9 @@ def keep_button(context: template.RequestContext, page: Page) -> dict[str, Any]:
         "count": len(kept),
         "needs_cookie": not owner and settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "refusal": REFUSALS.get(request.GET.get("liste", ""), ""),
+        "may_tick": owner.person_id is not None,
+        "is_read": owner.person_id is not None
+        and Read.objects.filter(person_id=owner.person_id, page=page.pk).exists(),
     }
 
 

@@ -11,17 +11,22 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import register
+from accounts import arranging, register
 from accounts.current import firm_in_use
+from accounts.enums import SpaceSection
 from accounts.forms.consents import AgreementForm
 from accounts.forms.details import DetailsForm
+from accounts.forms.space import ArrangeForm
 from accounts.models import User
-from accounts.own_space import shelves_of
+from accounts.own_space import own_space
 from accounts.people import has_confirmed_address
 from accounts.purposes import consent_purposes
+
+MOVES = {ArrangeForm.UP, ArrangeForm.DOWN, ArrangeForm.PLACE}
 
 View = Callable[..., HttpResponse]
 
@@ -45,9 +50,41 @@ def space(request: HttpRequest) -> HttpResponse:
     """What the portal has for this person, a card each."""
     context = {
         "called": request.user.first_name or firm_in_use(request) or "",
-        "shelves": shelves_of(request),
+        "space": own_space(request),
+        "arranged": request.GET.get("section", ""),
     }
     return render(request, "accounts/space.html", context)
+
+
+@require_POST
+@personal_page
+def arrange(request: HttpRequest) -> HttpResponse:
+    """Move, fold or hide a section, then go back to the button that did."""
+    form = ArrangeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Ce geste n’a pas été compris. Essayez de nouveau avec les boutons.")
+        return redirect("accounts:space")
+    asked = form.cleaned_data
+    gesture, home = asked["geste"], reverse("accounts:space")
+    if gesture == ArrangeForm.RESET:
+        arranging.reset(request.user)
+        return redirect(home)
+    section = SpaceSection(asked["section"])
+    shown = own_space(request).sections if gesture in MOVES else []
+    changes = {
+        ArrangeForm.UP: lambda now: now.moved(section, -1, shown),
+        ArrangeForm.DOWN: lambda now: now.moved(section, 1, shown),
+        ArrangeForm.PLACE: lambda now: now.placed(section, asked["rang"], shown),
+        ArrangeForm.FOLD: lambda now: now.folding(section, is_folded=True),
+        ArrangeForm.UNFOLD: lambda now: now.folding(section, is_folded=False),
+        ArrangeForm.HIDE: lambda now: now.hiding(section, is_hidden=True),
+        ArrangeForm.SHOW: lambda now: now.hiding(section, is_hidden=False),
+    }
+    arranging.arrange(request.user, changes[gesture])
+    if gesture in MOVES:
+        return redirect(f"{home}?section={section}#{section}-{gesture}")
+    follower = {ArrangeForm.HIDE: f"{section}-afficher", ArrangeForm.SHOW: f"rayon-{section}"}
+    return redirect(f"{home}#{follower.get(gesture, f'{section}-plier')}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,7 +18,7 @@ def date_last_use(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_folded_names'),
+        ('accounts', '0008_my_space'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_folded_names'),
-        ('diagnostic', '0010_plan_weights'),
+        ('diagnostic', '0002_plan_weights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

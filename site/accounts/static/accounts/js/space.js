@@ -1,0 +1,91 @@
+// The sections of « Mon espace » are arranged without loading the page again: by buttons, or by dragging a handle.
+// The server stays the only one that draws them; without this file the buttons send their forms.
+
+const space = document.querySelector("[data-space]");
+const said = document.querySelector("[data-space-said]");
+let dragged = null;
+
+function sections() {
+  return [...space.querySelectorAll("[data-section]")];
+}
+
+function showHandles() {
+  for (const handle of space.querySelectorAll("[data-handle]")) handle.hidden = false;
+}
+
+/** Say where a section stands now, to those who do not see it move. */
+function say(key) {
+  const index = sections().findIndex((section) => section.dataset.section === key);
+  const title = index < 0 ? null : sections()[index].querySelector("h2").textContent.trim();
+  said.textContent = title ? `${title} : ${index + 1} sur ${sections().length}.` : "Votre disposition est enregistrée.";
+}
+
+/** Send a gesture, show what the server answers, and keep the focus where it was. */
+async function send(form, fields, focus) {
+  const data = new FormData(form);
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  const key = data.get("section");
+  const opened = space.querySelector(`[data-section="${key}"] details`)?.open;
+  try {
+    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(data) });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector("[data-space]");
+    if (!response.ok || !fresh) throw new Error(response.statusText);
+    space.replaceChildren(...fresh.childNodes);
+  } catch {
+    window.location.assign(window.location.pathname);
+    return;
+  }
+  showHandles();
+  const more = space.querySelector(`[data-section="${key}"] details`);
+  if (more) more.open = Boolean(opened);
+  const target = document.getElementById(focus) ?? document.getElementById(`${key}-afficher`) ?? document.getElementById(`rayon-${key}`);
+  target?.focus();
+  say(key);
+}
+
+space.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-arrange]");
+  if (!form || !event.submitter) return;
+  event.preventDefault();
+  send(form, { geste: event.submitter.value }, event.submitter.id);
+});
+
+space.addEventListener("pointerdown", (event) => {
+  const handle = event.target.closest("[data-handle]");
+  if (!handle || event.button !== 0) return;
+  event.preventDefault();
+  dragged = handle.closest("[data-section]");
+  dragged.classList.add("shelf--dragged");
+  handle.setPointerCapture(event.pointerId);
+});
+
+space.addEventListener("pointermove", (event) => {
+  if (!dragged) return;
+  const others = sections().filter((section) => section !== dragged);
+  const next = others.find((section) => {
+    const box = section.getBoundingClientRect();
+    return event.clientY < box.top + box.height / 2;
+  });
+  const last = others.at(-1);
+  if (next && next.previousElementSibling !== dragged) next.before(dragged);
+  else if (!next && last && last.nextElementSibling !== dragged) last.after(dragged);
+});
+
+function drop(event) {
+  if (!dragged) return;
+  const section = dragged;
+  dragged = null;
+  section.classList.remove("shelf--dragged");
+  if (event.type === "pointercancel") {
+    window.location.reload();
+    return;
+  }
+  const rank = sections().indexOf(section);
+  send(section.querySelector("[data-arrange]"), { geste: "placer", rang: String(rank) }, `rayon-${section.dataset.section}`);
+}
+
+space.addEventListener("pointerup", drop);
+space.addEventListener("pointercancel", drop);
+
+showHandles();

@@ -5,12 +5,12 @@ answers name has their sum), times
 
 - the weight of its theme, set by the mission, as all the weights below (`Weights`);
 - by what is at stake, which the mission says of each measure: `duty` where the law asks for it; `base` where
-  the rest depends on it (to talk to clients before opening, to name who looks after it); `loss` where it keeps the firm from
-  losing all (copies, passwords); `sale` where it may sell soon;
+  the rest depends on it (to talk to clients before opening, to name who looks after it); `loss` where it
+  keeps the firm from losing all (copies, passwords); `sale` where it may sell soon;
 - `next_level`, where the level rule asks for it: it answers one of the questions that help most (`to_next`),
   or belongs to a theme that must still reach the minimum of the next level;
-- `light`, `middling` or `heavy` by its effort, and `quick` where it can be done this week for nothing: light,
-  free, two hours at most;
+- `light`, `middling` or `heavy` by its effort, which holds back nothing that the law asks for; and `quick`
+  where it can be done this week for nothing: light, free, two hours at most;
 - `finds_out`, where nobody knows yet whether it is wanted: « je ne sais pas » costs half of a « non »;
 - for a firm that does not exist yet, `to_come` where only such firms are told so; the level rule says nothing
   then: nobody opens in order to reach a level.
@@ -25,8 +25,8 @@ The first actions are the three heaviest, never two of one theme. Where none of 
 nothing and something can, the heaviest that can takes the place of the one of its theme, else of the last.
 What the person put off is never among them. The rest follows by theme, the heaviest first; then what to read,
 as the rooms order it, without what the first actions link to; then the nearest peer. Nothing stands there
-twice, nothing without reason. Of equal weights the shorter comes first, then the key decides: the same result,
-the same content and the same weights give the same plan.
+twice, nothing without reason. Of equal weights the shorter comes first, then the key decides: the same
+result, the same content and the same weights give the same plan.
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ def weight_of(
     weight = EVEN * max(1, len(item.questions)) if is_even else item.score
     weight *= weights.themes.get(item.theme, 1)
     weight *= at_stake(item, weights)
-    weight *= {Effort.LIGHT: weights.light, Effort.MIDDLING: weights.middling}.get(item.effort, weights.heavy)
+    effort = Effort.LIGHT if item.stake == Stake.DUTY else item.effort
+    weight *= {Effort.LIGHT: weights.light, Effort.MIDDLING: weights.middling}.get(effort, weights.heavy)
     if is_quick(item):
         weight *= weights.quick
     if item.finds_out:
@@ -206,9 +207,7 @@ def _told_before_opening(case: Case) -> set[str]:
 def _is_before_opening(question: Mapping[str, Any]) -> bool:
     """Whether only firms that do not exist yet are asked so."""
     tests = (question["asked_if"] or {}).get("all", ())
-    return any(
-        test.get("fact") == "stage" and TO_COME.issuperset(test.get("in", StageKey)) for test in tests
-    )
+    return any(test.get("fact") == "stage" and TO_COME.issuperset(test.get("in", StageKey)) for test in tests)
 
 
 def _each_once(recommendations: Iterable[Recommendation]) -> list[Recommendation]:

@@ -103,7 +103,8 @@ class Recommendation:
     `score` compares the things of one kind, the highest first. That of something to do is what answers leave
     behind: points, 0 to 100, times the weight of the question; `questions` has the keys of these. `finds_out`
     is for what begins with finding out, after « je ne sais pas ». `effort` goes from 1 (light) to 3 (a
-    project); `stake` says what else makes it matter (`Stake`), if anything. `card` is its HTML, where the room has one.
+    project); `stake` says what else makes it matter (`Stake`), if anything. `card` is its HTML, where the
+    room has one.
     """
 
     key: str

@@ -44,7 +44,8 @@ def recommended(
     first_step = words["first_step"]
     if not said:
         first_step = (
-            f"Cherchez la réponse, ou demandez-la. Si c’est {quoted(_named(question, key))} : {first_step}"
+            f"Cherchez la réponse, ou demandez-la. Si c’est {quoted(_named(question, key))}, commencez ainsi. "
+            f"{first_step}"
         )
     return Recommendation(
         key=f"{MEASURE}:{key}",

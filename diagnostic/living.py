@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 from accounts.door import unsubscribe_url, wants
 from accounts.enums import Rhythm
@@ -94,9 +95,13 @@ def read_by_all(plan: Plan) -> frozenset[str]:
 
 def still_there(items: Iterable[PlanItem]) -> set[str]:
     """The keys of those that are pages which can still be read. One query, none without any."""
-    pages = [item.key.removeprefix(PAGE) for item in items if item.key.startswith(PAGE)]
-    found = published(Page.objects.filter(pk__in=pages)).values_list("pk", flat=True) if pages else ()
-    return set(keys_of(found))
+    return set(keys_of(published(pages_of(item.key for item in items)).values_list("pk", flat=True)))
+
+
+def pages_of(keys: Iterable[str]) -> PageQuerySet:
+    """The pages that these keys of plans name."""
+    numbers = [key.removeprefix(PAGE) for key in keys if key.startswith(PAGE)]
+    return Page.objects.filter(pk__in=[number for number in numbers if number.isdecimal()])
 
 
 def recommended(
@@ -190,10 +195,10 @@ def mark(
 
 def _tick(item: PlanItem, *, was_done: bool, by: User | None) -> None:
     """Have a page that is marked « lu » in a plan be ticked everywhere, for whoever marks it; and back."""
-    if by is None or item.is_action or not item.key.startswith(PAGE):
+    if by is None or item.is_action:
         return
     is_done = item.state == ItemState.DONE
-    page = Page.objects.filter(pk=item.key.removeprefix(PAGE)).first() if is_done or was_done else None
+    page = pages_of([item.key]).first() if is_done or was_done else None
     if page:
         tick(by, page, is_read=is_done)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.current import firm_in_use
 from accounts.door import read_pages
@@ -19,6 +21,9 @@ from diagnostic.models import DiagnosisResult, Plan, PlanItem
 from diagnostic.recommending import Recommendation
 from taxonomy import services as taxonomy
 from taxonomy.models import Level
+
+# Who comes back each season still sees what is new.
+NEW_FOR = timedelta(days=100)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,11 @@ class Line:
         return self._address("pas-pour-moi")
 
     @property
+    def is_new(self) -> bool:
+        """Whether it entered by itself not long ago, and nobody marked it since."""
+        return self.item.is_new and timezone.now() - self.item.entered_at < NEW_FOR
+
+    @property
     def why_not(self) -> str:
         """Why it is not for them, in words; blank for who did not say."""
         return str(WhyNot(self.item.why_not).label) if self.item.why_not else ""
@@ -100,7 +110,7 @@ class LineTheme:
     @property
     def has_new(self) -> bool:
         """Whether something there entered by itself."""
-        return any(line.item.is_new for line in self.lines)
+        return any(line.is_new for line in self.lines)
 
 
 @dataclass
@@ -136,7 +146,7 @@ class Shown:
     @property
     def has_new_reading(self) -> bool:
         """Whether something to read entered by itself."""
-        return any(line.item.is_new for line in self.about)
+        return any(line.is_new for line in self.about)
 
     @property
     def has_open(self) -> bool:

@@ -322,10 +322,18 @@ def test_one_newcomer_a_month_enters_and_says_so(zoe):
     assert LetNewcomersIn().run(in_days(40)) == 0
     news = plan.items.get(is_new=True)
     assert news.key == published[0].key
-    assert page_of(plan).line_of(news.pk)
+    assert page_of(plan).line_of(news.pk).is_new
     assert LetNewcomersIn().run(in_days(62)) == 1
     assert LetNewcomersIn().run(in_days(93)) == 0
     assert plan.items.filter(is_new=True).count() == 2
+
+
+def test_what_entered_is_new_for_a_season(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    item = first_line(plan)
+    for days, is_new in ((99, True), (101, False)):
+        plan.items.filter(pk=item.pk).update(is_new=True, entered_at=in_days(-days))
+        assert page_of(plan).line_of(item.pk).is_new == is_new
 
 
 def test_a_newcomer_waits_its_turn_in_the_plan_of_today(zoe):

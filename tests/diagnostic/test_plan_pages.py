@@ -10,13 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from accounts.door import unsubscribe_url
 from accounts.enums import RoleKind
 from accounts.models import Role, User
 from accounts.querysets import Owner
 from accounts.signin import confirm_address
-from diagnostic import living, services
+from diagnostic import figures, living, services
+from diagnostic.counting import count_mark
 from diagnostic.enums import ItemState
 from diagnostic.figures import PlanMarks, PlanRefusals
 from diagnostic.models import Measure, PlanItem, PlanLink
@@ -424,3 +426,24 @@ def test_what_is_done_put_off_refused_and_shared_is_counted_and_tries_are_not(
     (row,) = PlanRefusals().table(period, "").rows
     assert row[0] == items[2].title
     assert row[1] == row[-1] == 1
+
+
+def test_pages_that_are_refused_are_named_by_their_title_and_the_rare_ones_together(
+    plan, monkeypatch, django_capture_on_commit_callbacks
+):
+    root = Page.objects.get(depth=1)
+    keys = [f"page:{root.pk}", "page:999999", item_of(plan).key]
+    monkeypatch.setattr(figures, "MOST_REFUSED", 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        for times, key in zip((3, 2, 1), keys, strict=True):
+            for _ in range(times):
+                item = PlanItem(plan=plan, key=key, state=ItemState.NOT_FOR_ME, why_not="temps")
+                count_mark(item, living.result_of(plan))
+    flush()
+    today = timezone.localdate()
+    rows = PlanRefusals().table(Period(today, today), "").rows
+    assert [(row[0], row[-1]) for row in rows] == [
+        (root.title, 3),
+        ("Ligne effacée depuis (page:999999)", 2),
+        ("Toutes les autres lignes", 1),
+    ]

@@ -112,7 +112,7 @@ def test_no_mail_recalls_a_guide_that_was_unpublished_meanwhile(zoe, add_resourc
 
 def test_a_testimonial_that_is_withdrawn_leaves_what_is_open(zoe, told, add_testimonial, towns):
     peer = add_testimonial(
-        "Le pain en ligne", place=towns.rennes, sector_id="alimentation", before=1, after=3
+        "Le pain en ligne", place=towns.rennes, sector_id="alimentation", before=2, after=3
     )
     plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
     assert plan.items.filter(key=f"page:{peer.pk}").exists()

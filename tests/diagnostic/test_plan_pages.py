@@ -1,3 +1,4 @@
+# ruff: noqa: F811 (fixtures of other rooms)
 """The pages of a plan: for whom they open, what marks say, the link that others hold."""
 
 import re
@@ -26,6 +27,7 @@ from indicators.periods import Period
 from indicators.services import flush
 from tests.clients import PortalClient
 from tests.diagnostic.plans import finished_run, make_firm, member, plan_of
+from tests.resources.conftest import production_like  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +219,7 @@ def test_a_result_from_before_plans_gets_its_plan_when_it_is_opened(mine, plan):
     assert re.search(r"sur \d+", words(mine.get(PLAN)))
 
 
-def test_a_plan_of_fifty_lines_costs_as_many_queries_as_one_of_a_single_line(mine, plan):
+def test_a_plan_of_fifty_lines_costs_as_many_queries_as_one_of_a_single_line(mine, plan, production_like):
     plan.items.exclude(pk=item_of(plan).pk).delete()
 
     def queries(address):
@@ -231,7 +233,7 @@ def test_a_plan_of_fifty_lines_costs_as_many_queries_as_one_of_a_single_line(min
     few = [queries(address) for address in pages]
     fifty_lines(plan)
     assert [queries(address) for address in pages] == few
-    assert max(few) <= 30
+    assert max(few) <= 25
 
 
 # For whom it opens
@@ -355,7 +357,7 @@ def test_a_shared_plan_does_not_tell_what_one_does_not_know(mine, plan):
     assert "Cherchez la réponse" in words(browser().get(address))
 
 
-def test_a_shared_plan_costs_as_many_queries_with_fifty_lines_as_with_one(mine, plan):
+def test_a_shared_plan_costs_as_many_queries_with_fifty_lines_as_with_one(mine, plan, production_like):
     mine.post(SHARE, {})
     address = f"/plan/{PlanLink.objects.get().secret}/"
     plan.items.exclude(pk=item_of(plan).pk).delete()
@@ -365,10 +367,10 @@ def test_a_shared_plan_costs_as_many_queries_with_fifty_lines_as_with_one(mine, 
             browser().get(address)
         return len(asked)
 
-    queries()
-    one = queries()
+    # What is published is copied by then.
+    *_, one = [queries() for _ in range(3)]
     fifty_lines(plan)
-    assert queries() == one <= 20
+    assert queries() == one <= 10
 
 
 def test_a_withdrawn_link_is_gone_and_so_is_that_of_a_withdrawn_result(mine, plan):

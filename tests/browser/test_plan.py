@@ -35,32 +35,39 @@ def planned(portal, enter, result_of, request):  # noqa: F811
     return planned
 
 
-# As much as a plan can hold: every answer is the one that leaves most behind, much was put off and done.
+# As much as a plan holds: what a first diagnosis left to do is done, and a second one leaves much else.
 FULL = """
 from datetime import timedelta
 from django.utils import timezone
-from accounts.models import User, Visitor
+from accounts.models import User
 from accounts.querysets import Owner
 from diagnostic import living, services
 from tests.diagnostic.shipped import FIRMS
 person = User.objects.get(email={email!r})
-run = services.begin(Owner(person_id=person.pk))
-run.facts = FIRMS[0]["facts"]
-run.save()
-while waiting := services.next_question(run):
-    named = [choice for choice in waiting["choices"] if choice["measure"]] or waiting["choices"]
-    worst = min(named, key=lambda choice: choice["points"] or 0)["key"]
-    run = services.save_answer(run, waiting["key"], [worst] if waiting["kind"] == "several" else worst)
-services.finish(run)
-items = list(person.plan.items.filter(kind="measure"))
-today = timezone.localdate()
-for number, item in enumerate(items[9:14]):
-    living.mark(item, "later", seen="open", by=person, until=today + timedelta(days=7 + number))
-for item in items[14:24]:
+firm = next(firm for firm in FIRMS if firm["key"] == "boulangerie")
+
+def answer(choose):
+    run = services.begin(Owner(person_id=person.pk))
+    run.facts = firm["facts"]
+    run.save()
+    while waiting := services.next_question(run):
+        run = services.save_answer(run, waiting["key"], choose(waiting))
+    services.finish(run)
+    return list(person.plan.items.filter(state="open"))
+
+def worst(question):
+    named = [choice for choice in question["choices"] if choice["measure"]] or question["choices"]
+    key = min(named, key=lambda choice: choice["points"] or 0)["key"]
+    return [key] if question["kind"] == "several" else key
+
+for item in answer(worst):
     living.mark(item, "done", seen="open", by=person)
-living.mark(items[24], "not_for_me", seen="open", by=person, why_not="temps")
-person.plan.items.filter(pk=items[8].pk).update(is_new=True)
-print("items:", len(items))
+actions = [item for item in answer(lambda question: firm["answers"][question["key"]]) if item.is_action]
+today = timezone.localdate()
+for number, item in enumerate(actions[-5:-1]):
+    living.mark(item, "later", seen="open", by=person, until=today + timedelta(days=7 + number))
+living.mark(actions[-1], "not_for_me", seen="open", by=person, why_not="temps")
+person.plan.items.filter(pk=actions[4].pk).update(is_new=True)
 """
 NO_REMINDER = """
 from accounts import notifying

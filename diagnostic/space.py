@@ -87,6 +87,7 @@ class LivingPlan(SpaceCard):
     key = "plan"
     title = "Mon plan"
     section = SpaceSection.LEVEL
+    page = "diagnostic:plan"
     order = 11
 
     def content(self, request: HttpRequest) -> CardContent | None:
@@ -96,7 +97,7 @@ class LivingPlan(SpaceCard):
             return None
         done = sum(item.state == ItemState.DONE for item in actions)
         kept = sum(item.state != ItemState.NOT_FOR_ME for item in actions)
-        link = CardLink("Ouvrir mon plan", reverse("diagnostic:plan"))
+        link = CardLink("Ouvrir mon plan", reverse(self.page))
         waiting = [line_of(item) for item in actions if item.state == ItemState.OPEN][:MOST_LINES]
         return CardContent(
             link=link,

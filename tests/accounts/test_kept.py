@@ -165,7 +165,7 @@ def test_button_costs_no_query_without_session_and_at_most_three_with_one(
     request.session = client.session
     request.user = AnonymousUser()
     with django_assert_max_num_queries(2):
-        assert keep_button(RequestContext(request), guide)["is_kept"]
+        assert keep_button(RequestContext(request), guide)["kept_id"]
 
 
 def test_empty_list_is_shown_without_a_cookie(client, home):

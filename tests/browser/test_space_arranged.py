@@ -1,4 +1,4 @@
-"""*Mon espace* arranged by mouse, by finger, by keyboard, without JavaScript; what is kept, and which mails."""
+"""*Mon espace* arranged by mouse, finger and keyboard, without JavaScript; what is kept, and which mails."""
 
 import re
 from functools import partial

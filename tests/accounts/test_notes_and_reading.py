@@ -45,9 +45,9 @@ def write_note(client, kept, note):
     return client.post(f"{LIST}{kept.pk}/", {"note": note})
 
 
-def tick(client, page, **fields):
+def tick(client, ticked, **fields):
     """Press « Je l’ai lu »."""
-    return client.post(f"/lu/{page.pk}/", fields)
+    return client.post(f"/lu/{ticked.pk}/", fields)
 
 
 def titles(client, address=LIST):
@@ -383,7 +383,8 @@ def test_list_asks_the_same_for_one_thing_and_for_fifty(
         if view == "?voir=lu":
             Read.objects.create(person=lea, page=page)
         if number in (0, 49):
-            shown(space, LIST + view)
+            for _ in range(2):
+                shown(space, LIST + view)  # what everybody shares is in this process's memory then
             with django_assert_max_num_queries(25) as found:
                 shown(space, LIST + view)
             asked.append(len(found))

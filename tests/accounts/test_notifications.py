@@ -37,6 +37,12 @@ NEW = "new-content"
 SOLD, SAFE = "vendre-en-ligne", "securite"
 
 
+@pytest.fixture(autouse=True)
+def _new_pages_alone(monkeypatch):
+    """No room declares more."""
+    monkeypatch.setattr(notification_kinds, "_classes", [NewContent])
+
+
 @pytest.fixture
 def reminders(monkeypatch):
     """A room whose mails are asked for one by one."""

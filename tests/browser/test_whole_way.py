@@ -1,6 +1,6 @@
 """The whole way on a telephone, by touch and by keyboard alone.
 
-Home, diagnosis, result and plan, an account, *mon espace*, an action that is done, one's data, and nothing left.
+Home, diagnosis, result and plan, an account, *mon espace*, an action that is done, a copy, and nothing left.
 """
 
 import json
@@ -19,7 +19,9 @@ SEVEN_DAYS_LATER = """
 from datetime import timedelta
 from django.utils import timezone
 from accounts import erasure
-print("erased:", erasure.erase_those_due(timezone.now() + timedelta(days=7, minutes=1), at_most=100))
+from accounts.models import User
+erasure.erase_those_due(timezone.now() + timedelta(days=7, minutes=1), at_most=100)
+print("is there:", User.objects.filter(email={email!r}).exists())
 """
 
 
@@ -186,7 +188,8 @@ def test_from_the_home_page_to_a_plan_that_is_lived_with_and_forgotten(hand, por
     follow(hand, button(hand, "Garder mon compte"))
     expect(page.get_by_role("status")).to_contain_text("L’effacement est annulé")
     ask_erasure(hand, email)
-    assert "erased: 1" in portal.manage("shell", "--no-imports", "-c", SEVEN_DAYS_LATER)
+    said = portal.manage("shell", "--no-imports", "-c", SEVEN_DAYS_LATER.format(email=email))
+    assert "is there: False" in said
     page.goto("/mon-espace/donnees/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
     check(page)

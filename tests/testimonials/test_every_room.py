@@ -330,7 +330,9 @@ def hanging_on(person):
             **{relation.field.name: person}
         ).count()
         for relation in User._meta.get_fields(include_hidden=True)
-        if (relation.one_to_many or relation.one_to_one) and relation.on_delete is models.CASCADE
+        if (relation.one_to_many or relation.one_to_one)
+        and relation.on_delete is models.CASCADE
+        and not relation.related_model._meta.auto_created
     }
 
 

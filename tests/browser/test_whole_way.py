@@ -57,7 +57,8 @@ class Keys(Keyboard):
         self.page.keyboard.type(text)
 
     def choose(self, group, name):
-        self.go_to(group.get_by_role("radio").first)
+        chosen = group.get_by_role("radio", checked=True)
+        self.go_to(chosen if chosen.count() else group.get_by_role("radio").first)
         self.page.keyboard.press("Space")
         wanted = group.get_by_role("radio", name=name)
         for _ in range(group.get_by_role("radio").count()):

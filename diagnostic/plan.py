@@ -43,10 +43,8 @@ def recommended(
     said = next((choice["text"] for choice in question["choices"] if choice["key"] == weak.choice), "")
     first_step = words["first_step"]
     if not said:
-        first_step = (
-            f"Cherchez la réponse, ou demandez-la. Si c’est {quoted(_named(question, key))}, commencez ainsi. "
-            f"{first_step}"
-        )
+        worst = quoted(_named(question, key))
+        first_step = f"Cherchez la réponse, ou demandez-la. Si c’est {worst}, commencez ainsi. {first_step}"
     return Recommendation(
         key=f"{MEASURE}:{key}",
         kind=MEASURE,

@@ -60,6 +60,7 @@ def recommended(
         cost_source=words["cost_source"],
         first_step=first_step,
         effort=words["effort"],
+        stake=words.get("stake", ""),
         is_free=words["cost_words"].casefold().startswith(FREE),
         score=points_at_stake(case, answers),
         questions=tuple(dict.fromkeys(each.question for each in answers)),

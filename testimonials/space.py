@@ -40,6 +40,7 @@ class KeptTestimonials(SpaceCard):
     key = "kept-testimonials"
     title = "Témoignages gardés"
     section = SpaceSection.TESTIMONIALS
+    keeps = (TestimonialPage,)
     order = 20
 
     def content(self, request: HttpRequest) -> CardContent:

@@ -9,10 +9,6 @@ function sections() {
   return [...space.querySelectorAll("[data-section]")];
 }
 
-function showHandles() {
-  for (const handle of space.querySelectorAll("[data-handle]")) handle.hidden = false;
-}
-
 /** Say where a section stands now, to those who do not see it move. */
 function say(key) {
   const index = sections().findIndex((section) => section.dataset.section === key);
@@ -36,7 +32,6 @@ async function send(form, fields, focus) {
     window.location.assign(window.location.pathname);
     return;
   }
-  showHandles();
   const more = space.querySelector(`[data-section="${key}"] details`);
   if (more) more.open = Boolean(opened);
   const target = document.getElementById(focus) ?? document.getElementById(`${key}-afficher`) ?? document.getElementById(`rayon-${key}`);
@@ -57,7 +52,7 @@ space.addEventListener("pointerdown", (event) => {
   event.preventDefault();
   dragged = handle.closest("[data-section]");
   dragged.classList.add("shelf--dragged");
-  handle.setPointerCapture(event.pointerId);
+  space.setPointerCapture(event.pointerId); // not the handle: it moves with its section, and would lose it
 });
 
 space.addEventListener("pointermove", (event) => {
@@ -87,5 +82,3 @@ function drop(event) {
 
 space.addEventListener("pointerup", drop);
 space.addEventListener("pointercancel", drop);
-
-showHandles();

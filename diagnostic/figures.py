@@ -32,7 +32,7 @@ from diagnostic.counting import (
 )
 from diagnostic.enums import WhyNot
 from diagnostic.models import AT_THE_END, DiagnosisResult, Measure, Run, Version
-from diagnostic.recommending import MEASURE
+from diagnostic.recommending import MEASURE, PAGE
 from indicators.door import (
     DailyCount,
     Figure,
@@ -426,7 +426,7 @@ def titles_of(keys: Iterable[str]) -> dict[str, str]:
     """The titles of measures and pages, by the keys that they have in plans. Two queries."""
     measures, pages = Measure.objects.values_list("key", "title"), living.pages_of(keys)
     return {f"{MEASURE}:{key}": title for key, title in measures} | {
-        f"{living.PAGE}{pk}": title for pk, title in pages.values_list("pk", "title")
+        f"{PAGE}{pk}": title for pk, title in pages.values_list("pk", "title")
     }
 
 

@@ -26,12 +26,11 @@ from diagnostic.models import DiagnosisResult, Plan, PlanItem, PlanLink, PlanWei
 from diagnostic.planning import Plan as Planned
 from diagnostic.planning import case_of, plan_of
 from diagnostic.querysets import owner_of_plan
+from diagnostic.recommending import PAGE
 from outbox.services import send_mail
 
 # The kind of mail that recalls what was put off, in the choices of *mon espace*.
 REMINDER = "plan-reminder"
-# A thing to read is a page, by its key.
-PAGE = "page:"
 # At most one thing a month enters by itself; where there is nothing new, the portal looks again a week later.
 BETWEEN_NEWCOMERS, LOOKS_AGAIN = timedelta(days=30), timedelta(days=7)
 

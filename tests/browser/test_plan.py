@@ -172,10 +172,14 @@ def test_a_full_plan_with_all_its_folds_open_is_sound(full, viewport):
 
 
 @BOTH
-def test_who_has_no_plan_and_who_gets_no_recall_read_what_to_do(planned, enter, portal, request, viewport):  # noqa: F811
+def test_who_has_no_plan_is_led_to_the_diagnosis(enter, viewport):  # noqa: F811
     page = enter(PLAN, viewport=viewport)
     expect(page.get_by_role("link", name="Commencer le diagnostic")).to_be_visible()
     check(page)
+
+
+@BOTH
+def test_who_gets_no_recall_reads_so_beside_what_is_put_off(planned, portal, request, viewport):
     page = planned(viewport=viewport)
     portal.manage("shell", "--no-imports", "-c", NO_REMINDER.format(email=address_of(request)))
     follow(page, page.get_by_role("link", name="Plus tard :").first)

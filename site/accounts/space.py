@@ -128,7 +128,7 @@ class ToRead(SpaceCard):
             home = Site.find_for_request(request).root_page
             return CardContent(
                 link=CardLink("Choisir une lecture", f"{home.get_url(request)}ressources/"),
-                invitation="Pas le temps de tout lire ? « Garder pour plus tard » range les pages ici.",
+                invitation="Pas le temps de tout lire ? « Garder pour plus tard » range les pages ici.",
             )
         waiting = [one for one in pages if one.page_id not in read]
         return CardContent(
@@ -142,7 +142,7 @@ class ToRead(SpaceCard):
         """The page that has waited longest; None when nothing waits."""
         pages, read = kept_here(request)
         waiting = next((kept for kept in reversed(pages) if kept.page_id not in read), None)
-        return CardLink(f"Lire « {waiting.page.title} »", waiting.page.get_url(request)) if waiting else None
+        return CardLink(f"Lire « {waiting.page.title} »", waiting.page.get_url(request)) if waiting else None
 
 
 @space_cards.register
@@ -204,7 +204,7 @@ class Notifications(SpaceCard):
         if not chosen:
             return CardContent(
                 link=CardLink("Choisir mes thèmes", url),
-                invitation="Nous n’écrivons que si vous le demandez. De quoi voulez-vous des nouvelles ?",
+                invitation="Nous n’écrivons que si vous le demandez. De quoi voulez-vous des nouvelles ?",
             )
         return CardContent(
             link=CardLink("Changer mes choix", url),

@@ -56,7 +56,7 @@ def read(request: HttpRequest, page_id: int) -> HttpResponse:
     visitors.tick(request.user, page, is_read=is_read)
     if listed.comes_from_the_list:
         messages.success(
-            request, f"« {page.title} » {'est coché' if is_read else 'n’est plus coché'} comme lu."
+            request, f"« {page.title} » {'est coché' if is_read else 'n’est plus coché'} comme lu."
         )
         return redirect(listed.address)
     return redirect(f"{page.get_url(request)}#garder")

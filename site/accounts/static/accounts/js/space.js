@@ -4,6 +4,10 @@
 const space = document.querySelector("[data-space]");
 const said = document.querySelector("[data-space-said]");
 let dragged = null;
+let pointerY = 0;
+// Near an edge of the window (px), a section that is dragged takes the page along, so much each frame (px).
+const EDGE = 80;
+const STEP = 12;
 
 function sections() {
   return [...space.querySelectorAll("[data-section]")];
@@ -52,19 +56,34 @@ space.addEventListener("pointerdown", (event) => {
   event.preventDefault();
   dragged = handle.closest("[data-section]");
   dragged.classList.add("shelf--dragged");
+  pointerY = event.clientY;
+  requestAnimationFrame(takeAlong);
   space.setPointerCapture(event.pointerId); // not the handle: it moves with its section, and would lose it
 });
 
-space.addEventListener("pointermove", (event) => {
-  if (!dragged) return;
+/** Put the section that is dragged where the pointer is. */
+function place() {
   const others = sections().filter((section) => section !== dragged);
   const next = others.find((section) => {
     const box = section.getBoundingClientRect();
-    return event.clientY < box.top + box.height / 2;
+    return pointerY < box.top + box.height / 2;
   });
   const last = others.at(-1);
   if (next && next.previousElementSibling !== dragged) next.before(dragged);
   else if (!next && last && last.nextElementSibling !== dragged) last.after(dragged);
+}
+
+/** Scroll while the pointer stays near an edge. */
+function takeAlong() {
+  if (!dragged) return;
+  if (pointerY < EDGE) window.scrollBy({ top: -STEP, behavior: "instant" });
+  else if (pointerY > window.innerHeight - EDGE) window.scrollBy({ top: STEP, behavior: "instant" });
+  place();
+  requestAnimationFrame(takeAlong);
+}
+
+space.addEventListener("pointermove", (event) => {
+  pointerY = event.clientY;
 });
 
 function drop(event) {

@@ -101,8 +101,8 @@ class LivingPlan(SpaceCard):
         waiting = [line_of(item) for item in actions if item.state == ItemState.OPEN][:MOST_LINES]
         return CardContent(
             link=link,
-            figure=f"{done} sur {kept}",
-            figure_label="actions faites" if done > 1 else "action faite",
+            figure=str(done),
+            figure_label=f"{'actions faites' if done > 1 else 'action faite'} sur {kept}",
             lines=waiting or [CardLink("Plus rien n’attend")],
         )
 

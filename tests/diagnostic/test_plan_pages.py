@@ -401,7 +401,7 @@ def test_the_sheet_has_it_all_and_no_button_to_mark(mine, plan):
 def test_my_space_says_how_far_the_plan_is_and_the_way_made(mine, zoe, plan):
     living.mark(item_of(plan), ItemState.DONE, seen=ItemState.OPEN, by=zoe)
     told = words(mine.get("/mon-espace/"))
-    assert re.search(r"1 sur \d+ action faite", told)
+    assert re.search(r"1 action faite sur \d+", told)
     assert "Le chemin parcouru" not in told
     content = living.result_of(plan).run.content
     finished_run(Owner(person_id=zoe.pk), better=[each["key"] for each in content["questions"]])

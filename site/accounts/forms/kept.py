@@ -51,7 +51,7 @@ class NoteForm(forms.Form):
         required=False,
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Vous seul la lisez. 500 caractères au plus ; vide, elle disparaît.",
+        help_text="Personne d’autre ne la lit. 500 caractères au plus ; vide, elle disparaît.",
         error_messages={
             "max_length": (
                 "Cette note est trop longue : %(show_value)d caractères, pour %(limit_value)d au plus."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.door import Held, PersonalData, personal_data
+from accounts.fact_kinds import kind_of
 from accounts.models import User, Visitor, normalised_email
 from diagnostic.conditions import DONT_KNOW, asked_questions
 from diagnostic.counting import remove
@@ -89,7 +90,7 @@ class Diagnoses(PersonalData):
                 "commencé le": run.started_at,
                 "fini le": run.finished_at,
                 "répondu par": run.get_answered_by_display(),
-                "entreprise": run.facts,
+                "entreprise": _firm_in_words(run.facts),
                 "réponses": _in_words(run),
             }
             | _result_of(run)
@@ -119,11 +120,23 @@ def _in_words(run: Run) -> dict[str, str]:
     return told
 
 
+def _firm_in_words(facts: dict[str, Any]) -> dict[str, str]:
+    """What was said of the firm, as it was read. A commune that is no more stays a code."""
+    told = {}
+    for key, stored in facts.items():
+        kind = kind_of(key)
+        value = stored["words"] if key == "trade" else kind.load(stored)
+        told[kind.label] = str(stored) if value is None else kind.say(value)
+    return told
+
+
 def _result_of(run: Run) -> dict[str, Any]:
     """The result, of a finished run."""
     if not run.finished_at:
         return {}
-    return {"niveau": run.result.level, "total": run.result.total, "scores par thème": run.result.scores}
+    names = {theme["key"]: theme["name"] for theme in run.content["themes"]}
+    scores = {names.get(key, key): score for key, score in run.result.scores.items()}
+    return {"niveau": run.result.level, "total": run.result.total, "scores par thème": scores}
 
 
 @personal_data.register
@@ -160,6 +173,11 @@ class Plans(PersonalData):
             ground=ON_WHAT_GROUND,
             kept="Jusqu’à ce que vous le retiriez. Reste ensuite l’adresse fermée, sans rien de vous.",
             seen_by="Vous, et les personnes de votre entreprise.",
+            on_erasure=(
+                "Le lien se ferme. Il en reste l’adresse, sans rien de vous : qui l’ouvre apprend qu’elle ne "
+                "sert plus. Le lien vers le plan d’une entreprise où d’autres restent leur reste."
+            ),
+            stays=True,
             model=PlanLink,
         ),
     ]

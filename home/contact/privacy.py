@@ -13,6 +13,7 @@ GOOGLE = Held(
     ground="Votre demande (RGPD, article 6, paragraphe 1, point a). Rien n’est demandé à Google avant.",
     kept="Nous gardons seulement si la vérification a réussi. Google suit ses propres règles.",
     seen_by="Google, hors de l’Union européenne peut-être.",
+    on_erasure="Rien n’en reste ici. Ce que Google a lu, c’est à Google qu’il faut le demander.",
 )
 
 

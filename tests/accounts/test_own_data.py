@@ -129,7 +129,7 @@ def test_person_gets_a_copy_of_everything_to_read_and_for_another_program(space,
     assert sum(name.endswith(".json") for name in names) == len(list(personal_data))
     accounts = json.loads(archive.read("comptes-et-pages-gardees.json"))
     assert accounts[0]["adresse électronique"] == EMAIL
-    assert accounts[0]["pages gardées"][0]["pourquoi"] == "pour le devis"
+    assert accounts[0]["pages gardées"][0]["note"] == "pour le devis"
     page = archive.read("boite-a-chaussures.html").decode()
     assert "Chère « Zoé » &lt;b&gt;" in page
     assert "<dt>Lues</dt><dd>Oui" in page
@@ -365,6 +365,16 @@ def test_erasure_takes_the_copy_along(space):
     storage, name = copy.file.storage, copy.file.name
     due()
     assert not storage.exists(name)
+
+
+def test_download_that_has_begun_goes_on_to_its_end_while_the_account_goes(space, lea):
+    copy = made_copy(space)
+    download = space.get(f"{ASK}{copy.pk}/")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erasure.erase_account(lea)
+    assert not copy.file.storage.exists(copy.file.name)
+    assert content_of(download).testzip() is None
+    assert space.get(f"{ASK}{copy.pk}/")["Location"].startswith("/compte/connexion/")
 
 
 def test_copy_that_is_being_made_while_the_account_goes_leaves_no_file(lea):

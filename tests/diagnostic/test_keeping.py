@@ -114,7 +114,7 @@ def test_a_person_reads_and_erases_what_is_held(zoe):
     assert told["réponses"]["Question etre-visible-1 ?"] == "Je ne sais pas"
     assert told["réponses"]["Question clients-1 ?"] == "Réponse oui"
     assert told["niveau"] == 5
-    assert told["entreprise"] == {"headcount": 1}
+    assert told["entreprise"] == {"Personnes qui y travaillent": "1 personne"}
     assert room().erase("zoe@exemple.fr") == 1
     assert Run.objects.count() == 1
     assert sum(counts("diagnosis_finished").values()) == 1

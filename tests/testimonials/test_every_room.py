@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import connection, models
 from django.test import TestCase
 from django.utils import timezone
 from wagtail.models import Comment, PageLogEntry
@@ -17,7 +17,7 @@ from wagtail.models import Comment, PageLogEntry
 from accounts import copies, erasure, facts, firms, merging, register
 from accounts.consents import CONTACT
 from accounts.door import FactOrigin, personal_data
-from accounts.enums import MembershipKind, NumberStatus
+from accounts.enums import MembershipKind, NumberStatus, Rhythm
 from accounts.models import (
     AddressChange,
     Consent,
@@ -27,14 +27,19 @@ from accounts.models import (
     Invitation,
     Kept,
     Membership,
+    NotificationChoice,
+    Read,
     Role,
+    SpaceLayout,
     User,
     normalised_email,
 )
 from accounts.querysets import Owner
 from accounts.signin import confirm_address
 from core.models import PortalImage
-from diagnostic.models import Plan, Run
+from diagnostic import living
+from diagnostic.enums import ItemState, WhyNot
+from diagnostic.models import Plan, PlanItem, PlanLink
 from home.contact.models import ContactAnswer, ContactMessage
 from outbox.models import Mail
 from outbox.services import send_mail
@@ -66,6 +71,24 @@ TRACES = ["zephyrine", "zéphyrine", "quatremere", "quatremère", SIRET]
 DEAD_LETTERS = "_fts_data"
 # What holds nothing that can be tied to an address.
 ANONYMOUS = {"Searches", "Counting"}
+# What hangs on an account and is not its person's to take along to another one, with the reason.
+GOES_WITH_THE_ACCOUNT = {
+    "account.EmailAddress": "the other address opens nothing any more",
+    "accounts.AddressChange": "there is no account left to take back",
+    "accounts.DataCopy": "the other account's copy: the next one holds it all",
+    "accounts.EmailCode": "the other address opens nothing any more",
+    "accounts.ErasureRequest": "the account is erased now",
+    "accounts.Role": "a right, which only the mission grants",
+    "mfa.Authenticator": "of accounts of the admin, which are not joined",
+    "usersessions.UserSession": "its devices are signed out",
+    "wagtailadmin.EditingSession": "of accounts of the admin",
+    "wagtailadmin.FormState": "of accounts of the admin",
+    "wagtailcore.APIToken": "of accounts of the admin",
+    "wagtailcore.Comment": "of accounts of the admin",
+    "wagtailcore.CommentReply": "of accounts of the admin",
+    "wagtailcore.PageSubscription": "of accounts of the admin",
+    "wagtailusers.UserProfile": "of accounts of the admin",
+}
 
 
 def fill(person, house, guide_page, client):  # noqa: F811
@@ -89,8 +112,13 @@ def fill(person, house, guide_page, client):  # noqa: F811
     firms.invite(firm, "collegue@exemple.fr", MembershipKind.STAFF, by=person)
     register.give_consent(CONTACT, person=person)
     Kept.objects.create(person=person, page=guide_page, note="pour Zéphyrine")
-    finished_run(Owner(person_id=person.pk), firm=firm)
-    finished_run(Owner(person_id=person.pk), which=1)
+    Kept.objects.create(person=person, search="?q=quatremere", words="quatremère", note="par Zéphyrine")
+    Read.objects.create(person=person, page=guide_page)
+    NotificationChoice.objects.create(
+        person=person, kind="new-content", topic="securite", rhythm=Rhythm.WEEKLY
+    )
+    SpaceLayout.objects.create(person=person, arrangement={"folded": ["resources"]})
+    live_with_plans(person, firm, shared)
     message = ContactMessage.objects.create(
         name="Zéphyrine", email=person.email.upper(), subject="?", text="!"
     )
@@ -111,6 +139,21 @@ def fill(person, house, guide_page, client):  # noqa: F811
     erasure.ask_erasure(person)
     send_mail("waits", person.email, "accounts/mail/address_was_wrong", {})
     return SimpleNamespace(firm=firm, shared=shared, invited=invited, page=page)
+
+
+def live_with_plans(person, firm, shared):
+    """Have a plan of one's own, one of one's firm and one of a firm of several people; mark and share."""
+    finished_run(Owner(person_id=person.pk), firm=firm)
+    finished_run(Owner(person_id=person.pk), firm=shared)
+    finished_run(Owner(person_id=person.pk), which=1)
+    own = Plan.objects.get(person=person)
+    living.share(own, shows_answers=True)
+    for plan, state, more in [
+        (own, ItemState.NOT_FOR_ME, {"why_not": WhyNot.values[0]}),
+        (own, ItemState.DONE, {}),
+        (Plan.objects.get(firm=shared), ItemState.DONE, {}),
+    ]:
+        living.mark(plan.items.filter(state=ItemState.OPEN).first(), state, seen="open", by=person, **more)
 
 
 def propose_story(client):
@@ -189,6 +232,14 @@ def test_copy_holds_what_every_room_holds(done):
         "D’abord une page.",
         "Ce que j’ai fait.",
         "vieille@quatremere.fr",
+        "quatremère",
+        "par Zéphyrine",
+        "?q=quatremere",
+        "Nouveaux contenus",
+        "Une fois par semaine",
+        '"sections repliées": ["Mes ressources"]',
+        WhyNot(WhyNot.values[0]).label,
+        '"montre les réponses": true',
         "Être contacté par des connecteurs",
         "Publier mon témoignage",
         "effacement demandé le",
@@ -220,6 +271,11 @@ def test_erasure_leaves_nothing_that_names_the_person(done, rebuild):
     assert not [room for room, things in told(EMAIL).items() if things]
     assert Firm.objects.filter(pk=done.shared.pk).exists()
     assert FirmFact.objects.get(firm=done.shared).said_by is None
+    [plan] = Plan.objects.all()
+    assert plan.firm == done.shared
+    assert set(plan.items.values_list("changed_by", "told_by", "reason")) == {(None, None, "")}
+    assert plan.items.filter(state=ItemState.DONE).exists(), "what the firm did, it did"
+    assert not PlanLink.objects.exclude(plan=None).exists()
     assert Consent.objects.exclude(subject_digest="").count() >= 2
     assert not Consent.objects.standing().filter(purpose=CONTACT).exists()
     assert PageLogEntry.objects.filter(action="wagtail.edit").exists()
@@ -235,7 +291,17 @@ def test_moving_loses_nothing(done):
     before = told(EMAIL)
     other = User.objects.create_user(OTHER)
     confirm_address(other)
-    kinds = [Firm, Kept, Run, Plan, FirmFact, Invitation, Consent, ContactMessage, TestimonialPage, Proposal]
+    kinds = [
+        Firm,
+        FirmFact,
+        Invitation,
+        Consent,
+        ContactMessage,
+        TestimonialPage,
+        Proposal,
+        PlanItem,
+        PlanLink,
+    ]
     rows = {model: model.objects.count() for model in kinds}
     with TestCase.captureOnCommitCallbacks(execute=True):
         merging.merge(done.person, other)
@@ -248,12 +314,37 @@ def test_moving_loses_nothing(done):
         assert as_text(after[room]).replace(OTHER, EMAIL) == as_text(before[room]).replace(
             EMAIL.upper(), EMAIL
         ), room
-    assert as_text(after["Accounts"][0]["pages gardées"]) == as_text(before["Accounts"][0]["pages gardées"])
+    for kind in ("pages gardées", "recherches gardées", "pages lues", "de quoi vous écrire"):
+        assert as_text(after["Accounts"][0][kind]) == as_text(before["Accounts"][0][kind]), kind
     texts = {each["texte"] for each in after["Mails"]}
     assert {each["texte"] for each in before["Mails"]} <= texts
     assert not {table for table, rows in everything_in_the_database().items() if EMAIL in str(rows)}
     assert done.page.__class__.objects.get(pk=done.page.pk).contact_email == OTHER
     assert agreements.stands(TestimonialPage.objects.get(pk=done.page.pk))
+
+
+def hanging_on(person):
+    """How many rows of each model go when an account goes."""
+    return {
+        relation.related_model._meta.label: relation.related_model._base_manager.filter(
+            **{relation.field.name: person}
+        ).count()
+        for relation in User._meta.get_fields(include_hidden=True)
+        if (relation.one_to_many or relation.one_to_one)
+        and relation.on_delete is models.CASCADE
+        and not relation.related_model._meta.auto_created
+    }
+
+
+def test_all_that_hangs_on_an_account_is_moved_or_told_why_not(done):
+    before = hanging_on(done.person)
+    own = set(before) - set(GOES_WITH_THE_ACCOUNT)
+    assert set(GOES_WITH_THE_ACCOUNT) <= set(before), "a reason for something that is not there any more"
+    assert {label for label in own if not before[label]} == set(), "Zéphyrine did not do this yet"
+    other = User.objects.create_user(OTHER)
+    merging.merge(done.person, other)
+    after = hanging_on(other)
+    assert {label: after[label] for label in own} == {label: before[label] for label in own}
 
 
 def test_page_published_after_the_move_keeps_the_new_address(done):

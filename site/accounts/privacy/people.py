@@ -20,7 +20,8 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
-from accounts.door import Held, PersonalData, personal_data
+from accounts.arranging import Arrangement
+from accounts.door import Held, PersonalData, notification_kinds, personal_data
 from accounts.models import (
     Consent,
     Kept,
@@ -35,6 +36,7 @@ from accounts.models import (
 from accounts.querysets import Owner
 from accounts.visitors import hand_over_choices, hand_over_kept
 from core.models import PortalDocument, PortalImage
+from taxonomy.services import topics
 
 
 @personal_data.register
@@ -118,6 +120,8 @@ class Accounts(PersonalData):
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept="Sans limite : aucun nom n’y est attaché.",
             seen_by="L’équipe de la mission.",
+            on_erasure="Ces comptes restent : rien n’y désigne qui a répondu.",
+            stays=True,
         ),
         Held(
             what=(
@@ -178,20 +182,22 @@ class Accounts(PersonalData):
                     for kept in person.kept.exclude(page=None).select_related("page")
                 ],
                 "recherches gardées": [
-                    {"recherche": kept.words, "depuis": kept.kept_at, "note": kept.note}
+                    {
+                        "recherche": kept.words,
+                        "adresse": kept.search,
+                        "depuis": kept.kept_at,
+                        "note": kept.note,
+                    }
                     for kept in person.kept.searches()
                 ],
                 "pages lues": [
                     {"page": read.page.title, "cochée le": read.read_at}
                     for read in person.read.select_related("page")
                 ],
-                "de quoi vous écrire": [
-                    {"sorte": choice.kind, "thème": choice.topic, "rythme": choice.get_rhythm_display()}
-                    for choice in person.notification_choices.order_by("kind", "topic")
+                "de quoi vous écrire": choices_in_words(person),
+                "disposition de mon espace": [
+                    layout_in_words(layout) for layout in SpaceLayout.objects.filter(person=person)
                 ],
-                "disposition de mon espace": list(
-                    SpaceLayout.objects.filter(person=person).values_list("arrangement", flat=True)
-                ),
             }
             for person in User.objects.filter(email=normalised_email(address))
         ]
@@ -213,6 +219,30 @@ class Accounts(PersonalData):
             person.save(update_fields=["first_name", "last_name"])
         moved = hand_over_kept(Owner(person_id=source.pk), Owner(person_id=person.pk))
         return moved + hand_over_choices(source, person) + take_authorship(source, person)
+
+
+def choices_in_words(person: User) -> list[dict[str, str]]:
+    """What a person wants to be written about, in the words of the page where they chose it."""
+    kinds = {kind.key: kind.title for kind in notification_kinds}
+    names = {topic.key: topic.name for topic in topics()}
+    return [
+        {
+            "sorte": kinds.get(choice.kind, choice.kind),
+            "thème": names.get(choice.topic, choice.topic),
+            "rythme": choice.get_rhythm_display(),
+        }
+        for choice in person.notification_choices.order_by("kind", "topic")
+    ]
+
+
+def layout_in_words(layout: SpaceLayout) -> dict[str, list[str]]:
+    """The order of the sections of somebody's space, and those that are folded or hidden, by their names."""
+    arranged = Arrangement.read(layout.arrangement)
+    return {
+        "ordre des sections": [section.label for section in arranged.order],
+        "sections repliées": sorted(section.label for section in arranged.folded),
+        "sections masquées": sorted(section.label for section in arranged.hidden),
+    }
 
 
 def take_authorship(source: User, person: User) -> int:

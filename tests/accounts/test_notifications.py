@@ -128,7 +128,7 @@ def test_mail_that_is_asked_for_one_by_one_goes_until_it_is_refused(lea, reminde
 @pytest.mark.parametrize("typed", ["hourly", "", "\x00", "x" * 10_000, "<script>"])
 def test_rhythm_that_is_none_is_explained_beside_its_topic_and_the_rest_stays(space, typed):
     html = space.post(CHOICES, fields(**{f"{NEW}-{SOLD}": typed, f"{NEW}-{SAFE}": "weekly"})).content.decode()
-    assert "« Vendre en ligne »" in html
+    assert "« Vendre en ligne »" in html.replace("\u00a0", " ")
     assert "corrigez-le ci-dessous" in html
     assert 'aria-invalid="true"' in html
     described = re.search(r'aria-describedby="([^"]+)"', html)[1]
@@ -196,7 +196,7 @@ def test_mail_scanner_that_opens_the_link_changes_nothing(link, lea):
     for method in (client.get, client.head, client.get):
         answer = method(link)
         assert answer.status_code == 200
-    assert "Ne plus recevoir ces messages ?" in answer.content.decode()
+    assert "Ne plus recevoir ces messages" in answer.content.decode()
     assert followed(lea) == len(topics())
     assert not client.cookies
     assert "no-store" in answer["Cache-Control"]
@@ -220,7 +220,7 @@ def test_person_signed_out_ends_them_then_says_why_or_not(link, lea):
     client = Client()
     html = client.post(link).content.decode()
     assert "C’est fait" in html
-    assert "Pourquoi ?" in html
+    assert "Pourquoi" in html
     for reason in Leaving.labels:
         assert reason in html
     html = client.post(link, {"raison": Leaving.TOO_MANY}).content.decode()

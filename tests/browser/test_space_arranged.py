@@ -141,7 +141,7 @@ def test_section_is_dragged_by_the_mouse_and_stays_there(enter, fill):
     page.mouse.down()
     for step in range(1, 11):
         page.mouse.move(start["x"] + 20, start["y"] + (5 - start["y"]) * step / 10)
-    page.wait_for_function("document.querySelector('[data-section]').dataset.section === 'resources'")
+    expect(page.locator("[data-section]").first).to_have_attribute("data-section", "resources")
     with page.expect_response(lambda answer: "/disposition/" in answer.url):
         page.mouse.up()
     expect(page.locator("[data-space-said]")).to_have_text("Mes ressources : 1 sur 3.")

@@ -88,6 +88,8 @@ space.addEventListener("pointermove", (event) => {
 
 function drop(event) {
   if (!dragged) return;
+  pointerY = event.clientY;
+  if (event.type === "pointerup") place();
   const section = dragged;
   dragged = null;
   section.classList.remove("shelf--dragged");

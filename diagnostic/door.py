@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from accounts.models import Firm, User
 from accounts.visitors import owner_of
 from diagnostic.models import DiagnosisResult, Plan, Run
-from diagnostic.recommending import Case, Recommendation, Recommends, recommenders
+from diagnostic.recommending import PAGE, Case, Recommendation, Recommends, recommenders
 
 __all__ = [
+    "PAGE",
     "Case",
     "DiagnosisResult",
     "Plan",

@@ -13,7 +13,7 @@ from diagnostic.questionnaire import longest_path_minutes
 from diagnostic.shape import FIRM_PART, SCHEMA
 from taxonomy.services import topics
 
-MEASURE_WORDS = ["title", "gain", "effort", "minutes", "cost_words", "cost_source", "first_step"]
+MEASURE_WORDS = ["title", "gain", "effort", "minutes", "cost_words", "cost_source", "first_step", "stake"]
 
 
 class UnknownMeasure(Exception):

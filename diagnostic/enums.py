@@ -27,6 +27,15 @@ class Effort(models.IntegerChoices):
     HEAVY = 3, "Important"
 
 
+class Stake(models.TextChoices):
+    """What makes a measure matter more than the points that an answer leaves behind."""
+
+    DUTY = "loi", "Une obligation légale"
+    BASE = "base", "Le reste en dépend"
+    LOSS = "perte", "Évite de tout perdre"
+    SALE = "vente", "Peut faire vendre bientôt"
+
+
 class ItemState(models.TextChoices):
     """What became of a thing of a plan."""
 

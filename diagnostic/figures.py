@@ -10,11 +10,13 @@ from abc import abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from diagnostic import living
 from diagnostic.counting import (
     ANSWERED,
     FINISHED,
@@ -30,7 +32,7 @@ from diagnostic.counting import (
 )
 from diagnostic.enums import WhyNot
 from diagnostic.models import AT_THE_END, DiagnosisResult, Measure, Run, Version
-from diagnostic.recommending import MEASURE
+from diagnostic.recommending import MEASURE, PAGE
 from indicators.door import (
     DailyCount,
     Figure,
@@ -46,6 +48,8 @@ from territories.models import Region
 
 FEWEST = 10
 STILL_GOING = timedelta(days=1)
+# The lines of plans that are told one by one.
+MOST_REFUSED = 50
 
 
 def within(period: Period) -> tuple[datetime, datetime]:
@@ -399,20 +403,33 @@ class PlanRefusals(Figure):
         return PlanMarks.by_day(PLAN_REFUSED, period, region_code)
 
     def table(self, period: Period, region_code: str) -> FigureTable:
-        """The things, the most refused first. Two queries."""
+        """The things, the most refused first, and the others together. Three queries."""
         refused: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for subject, number in by_subject(counted_before(PLAN_REFUSED, period, region_code)).items():
             why, _, key = subject.partition("/")
             refused[key][why] += number
-        titles = {f"{MEASURE}:{key}": title for key, title in Measure.objects.values_list("key", "title")}
-        whys = [*WhyNot.values, ""]
         ordered = sorted(refused, key=lambda key: (-refused[key].total(), key))
+        told, others = ordered[:MOST_REFUSED], added(refused[key] for key in ordered[MOST_REFUSED:])
+        titles = titles_of(told)
         everything = added(refused.values())
         return FigureTable(
             columns=["Ligne", *WhyNot.labels, "Sans raison", "Ensemble"],
             rows=[
-                (titles.get(key, key), *(refused[key][why] for why in whys), refused[key].total())
-                for key in ordered
+                *(whys_of(titles.get(key, f"Ligne effacée depuis ({key})"), refused[key]) for key in told),
+                *([whys_of("Toutes les autres lignes", others)] if others else []),
             ],
-            total=("Total", *(everything[why] for why in whys), everything.total()),
+            total=whys_of("Total", everything),
         )
+
+
+def titles_of(keys: Iterable[str]) -> dict[str, str]:
+    """The titles of measures and pages, by the keys that they have in plans. Two queries."""
+    measures, pages = Measure.objects.values_list("key", "title"), living.pages_of(keys)
+    return {f"{MEASURE}:{key}": title for key, title in measures} | {
+        f"{PAGE}{pk}": title for pk, title in pages.values_list("pk", "title")
+    }
+
+
+def whys_of(name: str, counts: Counter[str]) -> tuple[Any, ...]:
+    """A row of refusals: how many for each reason, and in all."""
+    return (name, *(counts[why] for why in (*WhyNot.values, "")), counts.total())

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Container, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Site
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
-from accounts.models import Membership, User
+from accounts.door import unsubscribe_url, wants
+from accounts.enums import Rhythm
+from accounts.models import Membership, Read, User
+from accounts.people import has_confirmed_address
+from accounts.visitors import tick
+from core.querysets import published
 from diagnostic import planning
 from diagnostic.counting import count_mark, count_shared
 from diagnostic.enums import ItemState
@@ -19,8 +26,11 @@ from diagnostic.models import DiagnosisResult, Plan, PlanItem, PlanLink, PlanWei
 from diagnostic.planning import Plan as Planned
 from diagnostic.planning import case_of, plan_of
 from diagnostic.querysets import owner_of_plan
+from diagnostic.recommending import PAGE
 from outbox.services import send_mail
 
+# The kind of mail that recalls what was put off, in the choices of *mon espace*.
+REMINDER = "plan-reminder"
 # At most one thing a month enters by itself; where there is nothing new, the portal looks again a week later.
 BETWEEN_NEWCOMERS, LOOKS_AGAIN = timedelta(days=30), timedelta(days=7)
 
@@ -64,18 +74,51 @@ def result_of(plan: Plan) -> DiagnosisResult | None:
     return results.counted().filter(**theirs).order_by("-created_at").first()
 
 
+def keys_of(pages: Iterable[int]) -> frozenset[str]:
+    """The keys that these pages have in plans."""
+    return frozenset(f"{PAGE}{page}" for page in pages)
+
+
+def read_by_all(plan: Plan) -> frozenset[str]:
+    """What everybody whose plan it is ticked as read: what one person of a firm read stays for the others.
+
+    Two queries at most.
+    """
+    if plan.firm_id:
+        people = list(Membership.objects.filter(firm=plan.firm_id).values_list("person", flat=True))
+    else:
+        people = [plan.person_id] if plan.person_id else []
+    ticks = Counter(Read.objects.filter(person__in=people).values_list("page", flat=True)) if people else {}
+    return keys_of(page for page, readers in ticks.items() if readers == len(people))
+
+
+def still_there(items: Iterable[PlanItem]) -> set[str]:
+    """The keys of those that are pages which can still be read. One query, none without any."""
+    return set(keys_of(published(pages_of(item.key for item in items)).values_list("pk", flat=True)))
+
+
+def pages_of(keys: Iterable[str]) -> PageQuerySet:
+    """The pages that these keys of plans name."""
+    numbers = [key.removeprefix(PAGE) for key in keys if key.startswith(PAGE)]
+    return Page.objects.filter(pk__in=[number for number in numbers if number.isdecimal()])
+
+
 def recommended(
-    items: Collection[PlanItem], result: DiagnosisResult | None, *, only: Container[str] | None = None
+    items: Collection[PlanItem],
+    result: DiagnosisResult | None,
+    *,
+    read: frozenset[str],
+    only: Container[str] | None = None,
 ) -> Planned:
     """What the rooms recommend today for a result, given the marks of its plan; empty without result.
 
-    What is done or refused is left out, and what was put off is never first. With `only`, the plan of these
-    keys alone.
+    What is done, refused or among `read` is left out, and what was put off is never first. With `only`, the
+    plan of these keys alone.
     """
     if result is None:
         return Planned()
     keys = {state: {item.key for item in items if item.state == state} for state in ItemState}
-    case = case_of(result, Site.objects.get(is_default_site=True))
+    case = case_of(result, Site.objects.get(is_default_site=True), read=read)
     offered = [
         each
         for each in planning.recommended(case)
@@ -98,7 +141,7 @@ def bring_up_to_date(plan: Plan) -> None:
     result = result_of(plan)
     if result is None:
         return
-    wanted = {each.key: each for each in recommended(list(items.values()), result)}
+    wanted = {each.key: each for each in recommended(list(items.values()), result, read=read_by_all(plan))}
     lines = []
     for position, (key, words) in enumerate(wanted.items()):
         item = items.get(key) or PlanItem(plan=plan, key=key)
@@ -143,9 +186,20 @@ def mark(
         found.state, found.until, found.why_not = said
         found.changed_at, found.changed_by, found.is_new = timezone.now(), by, False
         found.save()
+        _tick(found, was_done=seen == ItemState.DONE, by=by)
         if state != ItemState.OPEN:
             transaction.on_commit(lambda: count_mark(found, result_of(found.plan)))
     return found
+
+
+def _tick(item: PlanItem, *, was_done: bool, by: User | None) -> None:
+    """Have a page that is marked « lu » in a plan be ticked everywhere, for whoever marks it; and back."""
+    if by is None or item.is_action:
+        return
+    is_done = item.state == ItemState.DONE
+    page = pages_of([item.key]).first() if is_done or was_done else None
+    if page:
+        tick(by, page, is_read=is_done)
 
 
 @transaction.atomic
@@ -179,7 +233,7 @@ def enter_newcomer(plan: Plan, now: datetime) -> bool:
     items = {item.key: item for item in plan.items.all()}
     result = result_of(plan)
     enters = None
-    for position, words in enumerate(recommended(list(items.values()), result)):
+    for position, words in enumerate(recommended(list(items.values()), result, read=read_by_all(plan))):
         if words.key not in items:
             enters = PlanItem(
                 plan=plan, key=words.key, told_by=result.run, position=position, is_new=True, entered_at=now
@@ -196,15 +250,19 @@ def enter_newcomer(plan: Plan, now: datetime) -> bool:
 def take_up(item: PlanItem, today: date) -> bool:
     """Open again what was put off until today, and tell by mail whoever did; return whether it was.
 
-    What nothing recommends any more leaves the plan without a word. Who has left the firm gets no mail.
+    What is of no use any more leaves the plan without a word. Who has left the firm gets no mail, nor
+    does who unsubscribed from reminders.
     """
     found = PlanItem.objects.to_take_up(today).select_for_update(of=("self",)).filter(pk=item.pk).first()
     if found is None:
         return False
     plan, was_put_off_until = found.plan, found.until
     others, result = list(plan.items.exclude(pk=found.pk)), result_of(plan)
-    words = next((each for each in recommended(others, result) if each.key == found.key), None)
-    if words is None and result is not None:
+    read = read_by_all(plan)
+    words = next((each for each in recommended(others, result, read=read) if each.key == found.key), None)
+    # Newer pages take the place of older ones; what somebody put off stays as long as it can be read.
+    stays = words or result is None or still_there([found]) - read
+    if not stays:
         found.delete()
         return True
     if words:
@@ -212,14 +270,20 @@ def take_up(item: PlanItem, today: date) -> bool:
     found.state, found.until = ItemState.OPEN, None
     found.save()
     reader = found.changed_by
-    if reader and reader.is_active and Plan.objects.held_by(reader).filter(pk=plan.pk).exists():
+    if reader and is_reminded(reader) and Plan.objects.held_by(reader).filter(pk=plan.pk).exists():
         send_mail(
             f"plan:{found.pk}:later:{was_put_off_until.isoformat()}",
             reader.email,
             "diagnostic/mail/taken_up",
             {"item": found, "url": reverse("diagnostic:plan")},
+            unsubscribe_url=unsubscribe_url(reader, REMINDER),
         )
     return True
+
+
+def is_reminded(person: User) -> bool:
+    """Whether mails recall to a person what they put off, until they unsubscribe. Two queries."""
+    return person.is_active and has_confirmed_address(person) and wants(person, REMINDER) != Rhythm.NEVER
 
 
 @transaction.atomic

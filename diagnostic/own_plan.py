@@ -4,30 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.current import firm_in_use
+from accounts.models import User
 from diagnostic import living
 from diagnostic.enums import ItemState, WhyNot
 from diagnostic.models import DiagnosisResult, Plan, PlanItem
+from diagnostic.planning import read_by
+from diagnostic.recommending import Recommendation
 from taxonomy import services as taxonomy
 from taxonomy.models import Level
+
+# Who comes back each season still sees what is new.
+NEW_FOR = timedelta(days=100)
 
 
 @dataclass(frozen=True)
 class Desk:
     """A plan on the desk of whoever may mark it; `base` is the path of its page, what one does is below.
 
-    `above` is the path of the result that it stands beside, blank in an account.
+    `above` is the path of the result that it stands beside, blank in an account; `reader` is whoever signed
+    in there.
     """
 
     plan: Plan
     base: str
     above: str = ""
+    reader: User | None = None
 
     @property
     def frame(self) -> str:
@@ -39,13 +49,22 @@ class Desk:
         """Whether it is kept in an account: then a mail can remind, and the plan can be shared."""
         return not self.above
 
+    @cached_property
+    def is_reminded(self) -> bool:
+        """Whether a mail recalls what is put off here. Two queries."""
+        return self.reader is not None and living.is_reminded(self.reader)
+
 
 @dataclass(frozen=True)
 class Line:
-    """A thing of a plan as a page shows it, with the addresses of what one does with it."""
+    """A thing of a plan as a page shows it, with the addresses of what one does with it.
+
+    The first step of what `finds_out` tells that somebody did not know the answer.
+    """
 
     item: PlanItem
     base: str
+    finds_out: bool = False
 
     def _address(self, what: str) -> str:
         return f"{self.base}{self.item.pk}/{what}/"
@@ -71,6 +90,11 @@ class Line:
         return self._address("pas-pour-moi")
 
     @property
+    def is_new(self) -> bool:
+        """Whether it entered by itself not long ago, and nobody marked it since."""
+        return self.item.is_new and timezone.now() - self.item.entered_at < NEW_FOR
+
+    @property
     def why_not(self) -> str:
         """Why it is not for them, in words; blank for who did not say."""
         return str(WhyNot(self.item.why_not).label) if self.item.why_not else ""
@@ -86,7 +110,7 @@ class LineTheme:
     @property
     def has_new(self) -> bool:
         """Whether something there entered by itself."""
-        return any(line.item.is_new for line in self.lines)
+        return any(line.is_new for line in self.lines)
 
 
 @dataclass
@@ -122,7 +146,7 @@ class Shown:
     @property
     def has_new_reading(self) -> bool:
         """Whether something to read entered by itself."""
-        return any(line.item.is_new for line in self.about)
+        return any(line.is_new for line in self.about)
 
     @property
     def has_open(self) -> bool:
@@ -149,7 +173,7 @@ def desk_of(request: HttpRequest) -> Desk | None:
         result = results.of_firm(firm).first() if firm else None
         result = result or results.of_person(request.user).filter(run__firm=None).first()
         plan = living.make_plan(result.run) if result else None
-    return Desk(plan, reverse("diagnostic:plan")) if plan else None
+    return Desk(plan, reverse("diagnostic:plan"), reader=request.user) if plan else None
 
 
 def plan_in_use(request: HttpRequest) -> Plan | None:
@@ -168,7 +192,8 @@ def desk_beside(result: DiagnosisResult) -> Desk:
 def shown(desk: Desk) -> Shown:
     """A plan with what is recommended today: new words, no page that is gone, the first three of today.
 
-    Without any result left, it shows what was written down.
+    What its reader ticked as read elsewhere is not there. Without any result left, it shows what was written
+    down.
     """
     items = list(desk.plan.items.all())
     result = living.result_of(desk.plan)
@@ -186,18 +211,28 @@ def shown(desk: Desk) -> Shown:
             for key in keys
         ]
         return page
-    planned = living.recommended(items, result, only=frozenset(waiting))
+    read = read_by(desk.reader) if desk.reader else frozenset()
+    planned = living.recommended(items, result, read=read, only=frozenset(waiting))
     for words in planned:
         if words.key in waiting:
             waiting[words.key].says(words)
 
-    def lines(words: Iterable[Any]) -> list[Line]:
-        return _lines([waiting[each.key] for each in words if each.key in waiting], desk)
+    def lines(words: Iterable[Recommendation]) -> list[Line]:
+        return [
+            Line(waiting[each.key], desk.base, finds_out=each.finds_out)
+            for each in words
+            if each.key in waiting
+        ]
 
     page.first = lines(planned.first)
     themes = (LineTheme(theme.name, lines(theme.items)) for theme in planned.themes)
     page.themes = [theme for theme in themes if theme.lines]
+    # What stands there stays, though a room has better by now; what is better enters month by month.
+    others = {key: item for key, item in waiting.items() if key not in {each.key for each in planned} | read}
+    told = {line.item.link for line in page.first}
+    stays = living.still_there(item for item in others.values() if item.link not in told)
     page.about = lines([*planned.about, *([planned.peer] if planned.peer else [])])
+    page.about += _lines([item for key, item in others.items() if key in stays], desk)
     return page
 
 

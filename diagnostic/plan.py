@@ -43,9 +43,8 @@ def recommended(
     said = next((choice["text"] for choice in question["choices"] if choice["key"] == weak.choice), "")
     first_step = words["first_step"]
     if not said:
-        first_step = (
-            f"Cherchez la réponse, ou demandez-la. Si c’est {quoted(_named(question, key))} : {first_step}"
-        )
+        worst = quoted(_named(question, key))
+        first_step = f"Cherchez la réponse, ou demandez-la. Si c’est {worst}, commencez ainsi. {first_step}"
     return Recommendation(
         key=f"{MEASURE}:{key}",
         kind=MEASURE,
@@ -60,6 +59,7 @@ def recommended(
         cost_source=words["cost_source"],
         first_step=first_step,
         effort=words["effort"],
+        stake=words.get("stake", ""),
         is_free=words["cost_words"].casefold().startswith(FREE),
         score=points_at_stake(case, answers),
         questions=tuple(dict.fromkeys(each.question for each in answers)),

@@ -1,15 +1,22 @@
 """The plan of a result: what to do first, and why. Pure, but for `planned`, which asks the rooms.
 
-Something to do has a weight: the points that answers leave behind (`Recommendation.score`), times
+Something to do has a weight: the points that answers leave behind (`Recommendation.score`; what several
+answers name has their sum), times
 
 - the weight of its theme, set by the mission, as all the weights below (`Weights`);
+- by what is at stake, which the mission says of each measure: `duty` where the law asks for it; `base` where
+  the rest depends on it (to talk to clients before opening, to name who looks after it); `loss` where it
+  keeps the firm from losing all (copies, passwords); `sale` where it may sell soon;
 - `next_level`, where the level rule asks for it: it answers one of the questions that help most (`to_next`),
   or belongs to a theme that must still reach the minimum of the next level;
-- `light`, `middling` or `heavy` by its effort, and `quick` where it can be done this week for nothing: light,
-  free, two hours at most;
+- `light`, `middling` or `heavy` by its effort, which holds back nothing that the law asks for; and `quick`
+  where it can be done this week for nothing: light, free, two hours at most;
 - `finds_out`, where nobody knows yet whether it is wanted: « je ne sais pas » costs half of a « non »;
-- for a firm that does not exist yet, `to_come` where a question that only such firms are asked names it; the
-  level rule says nothing then: nobody opens in order to reach a level.
+- for a firm that does not exist yet, `to_come` where only such firms are told so; the level rule says nothing
+  then: nobody opens in order to reach a level.
+
+Points say nothing where nobody knows the answer, nor before a firm has sold anything: each question then
+counts for the same, `EVEN`, so that what is at stake and the effort decide.
 
 What a person refused stays out, and moves the rest: too dear, what costs weighs half; too long, what takes
 over an hour does; too hard, what is not light does.
@@ -18,8 +25,8 @@ The first actions are the three heaviest, never two of one theme. Where none of 
 nothing and something can, the heaviest that can takes the place of the one of its theme, else of the last.
 What the person put off is never among them. The rest follows by theme, the heaviest first; then what to read,
 as the rooms order it, without what the first actions link to; then the nearest peer. Nothing stands there
-twice, nothing without reason. Equal weights are told apart by their keys: the same result, the same content
-and the same weights give the same plan.
+twice, nothing without reason. Of equal weights the shorter comes first, then the key decides: the same
+result, the same content and the same weights give the same plan.
 """
 
 from __future__ import annotations
@@ -27,21 +34,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from wagtail.models import Site
 
+from accounts.door import read_pages
+from accounts.models import User
 from diagnostic.conditions import Answers, Content, Facts
-from diagnostic.enums import Effort, WhyNot
+from diagnostic.enums import Effort, Stake, WhyNot
 from diagnostic.models import DiagnosisResult, PlanWeights
 from diagnostic.profile import profile_of
-from diagnostic.recommending import PEER, READINGS, TO_COME, Case, Recommendation, recommenders
+from diagnostic.recommending import MEASURE, PAGE, PEER, READINGS, TO_COME, Case, Recommendation, recommenders
 from diagnostic.weights import Weights
 from taxonomy.enums import StageKey
 
 MOST_FIRST, MOST_READINGS = 3, 6
 QUICK_MINUTES, LONG_MINUTES = 120, 60
 AFTER_A_REFUSAL = 0.5
+# What a question counts for where points say nothing; longer than anything, for what says no time.
+EVEN, NO_TIME_SAID = 100, 10**6
 NOTHING: Mapping[str, str] = {}
 
 
@@ -95,7 +107,7 @@ def plan_of(
     peer = next((each for each in offered if each.kind == PEER), None)
     others = [each for each in offered if each.kind not in (PEER, *READINGS)]
     weighed = {each.key: weight_of(case, each, weights, refused) for each in others}
-    heaviest = sorted(others, key=lambda each: (-weighed[each.key], each.key))
+    heaviest = sorted(others, key=lambda each: (-weighed[each.key], *shortest_first(each)))
     first = first_of([each for each in heaviest if each.first_step and each.key not in put_off])
     links = {each.link for each in first if each.link}
     readings = [each for each in offered if each.kind in READINGS and each.link not in links]
@@ -122,6 +134,11 @@ def first_of(heaviest: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
     return tuple(first)
 
 
+def shortest_first(item: Recommendation) -> tuple[int, str]:
+    """How things of one weight are told apart."""
+    return (NO_TIME_SAID if item.minutes is None else item.minutes, item.key)
+
+
 def is_quick(item: Recommendation) -> bool:
     """Whether it can be done this week for nothing."""
     return (
@@ -136,14 +153,18 @@ def weight_of(
     case: Case, item: Recommendation, weights: Weights, refused: Mapping[str, str] = NOTHING
 ) -> float:
     """How much something to do weighs (see the module)."""
-    weight = item.score * weights.themes.get(item.theme, 1)
-    weight *= {Effort.LIGHT: weights.light, Effort.MIDDLING: weights.middling}.get(item.effort, weights.heavy)
+    is_even = item.finds_out or case.is_to_come
+    weight = EVEN * max(1, len(item.questions)) if is_even else item.score
+    weight *= weights.themes.get(item.theme, 1)
+    weight *= at_stake(item, weights)
+    effort = Effort.LIGHT if item.stake == Stake.DUTY else item.effort
+    weight *= {Effort.LIGHT: weights.light, Effort.MIDDLING: weights.middling}.get(effort, weights.heavy)
     if is_quick(item):
         weight *= weights.quick
     if item.finds_out:
         weight *= weights.finds_out
     if case.is_to_come:
-        weight *= weights.to_come if _own_of_firms_to_come(case).intersection(item.questions) else 1
+        weight *= weights.to_come if item.key in _told_before_opening(case) else 1
     elif _opens_next_level(case, item):
         weight *= weights.next_level
     whys = set(refused.values())
@@ -155,6 +176,16 @@ def weight_of(
     return weight * AFTER_A_REFUSAL ** sum(held_back)
 
 
+def at_stake(item: Recommendation, weights: Weights) -> float:
+    """The weight of what is at stake."""
+    return {
+        Stake.DUTY: weights.duty,
+        Stake.BASE: weights.base,
+        Stake.LOSS: weights.loss,
+        Stake.SALE: weights.sale,
+    }.get(item.stake, 1)
+
+
 def _opens_next_level(case: Case, item: Recommendation) -> bool:
     """Whether the rule of the next level asks for it."""
     to_next = case.profile.scored.to_next
@@ -164,14 +195,19 @@ def _opens_next_level(case: Case, item: Recommendation) -> bool:
     return item.theme in to_next.themes[: to_next.themes_needed] or not steps.isdisjoint(item.questions)
 
 
-def _own_of_firms_to_come(case: Case) -> frozenset[str]:
-    """The questions that only firms which do not exist yet are asked."""
-    return frozenset(
-        question["key"]
-        for question in case.content["questions"]
-        for test in (question["asked_if"] or {}).get("all", ())
-        if test.get("fact") == "stage" and TO_COME.issuperset(test.get("in", StageKey))
-    )
+def _told_before_opening(case: Case) -> set[str]:
+    """What only firms that do not exist yet are told: no question that others are asked names it."""
+    named: dict[bool, set[str]] = {True: set(), False: set()}
+    for question in case.content["questions"]:
+        keys = {f"{MEASURE}:{choice['measure']}" for choice in question["choices"] if choice["measure"]}
+        named[_is_before_opening(question)] |= keys
+    return named[True] - named[False]
+
+
+def _is_before_opening(question: Mapping[str, Any]) -> bool:
+    """Whether only firms that do not exist yet are asked so."""
+    tests = (question["asked_if"] or {}).get("all", ())
+    return any(test.get("fact") == "stage" and TO_COME.issuperset(test.get("in", StageKey)) for test in tests)
 
 
 def _each_once(recommendations: Iterable[Recommendation]) -> list[Recommendation]:
@@ -192,6 +228,11 @@ def _by_theme(case: Case, items: Sequence[Recommendation]) -> tuple[PlanTheme, .
     ]
     rest = tuple(each for each in items if each.theme not in names)
     return tuple(theme for theme in (*themes, PlanTheme("", "Et aussi", rest)) if theme.items)
+
+
+def read_by(person: User) -> frozenset[str]:
+    """The keys of what a person ticked « lu ». One query."""
+    return frozenset(f"{PAGE}{pk}" for pk in read_pages(person))
 
 
 def case_of(

@@ -67,7 +67,7 @@ ORDER = (
         "minutes",
         "cost_words",
     ),
-    *("cost_source", "first_step", "link_url", "thresholds", "minimum", "at"),
+    *("cost_source", "first_step", "stake", "link_url", "thresholds", "minimum", "at"),
 )
 RANKS = {name: rank for rank, name in enumerate(ORDER)}
 

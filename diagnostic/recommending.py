@@ -25,12 +25,25 @@ from wagtail.models import Site
 
 from core.door import Registry
 from diagnostic.conditions import Answers, Content, Facts
+from diagnostic.enums import Stake
 from diagnostic.profile import Profile, ThemeProfile
 from taxonomy.enums import StageKey
 
-__all__ = ["MEASURE", "PEER", "READINGS", "TO_COME", "Case", "Recommendation", "Recommends", "recommenders"]
+__all__ = [
+    "MEASURE",
+    "PAGE",
+    "PEER",
+    "READINGS",
+    "TO_COME",
+    "Case",
+    "Recommendation",
+    "Recommends",
+    "recommenders",
+]
 
 MEASURE, PEER = "measure", "temoignage"
+# The keys of pages begin so; their primary key follows.
+PAGE = "page:"
 # The stages of a firm that does not exist yet.
 TO_COME = frozenset({StageKey.IDEA, StageKey.CREATION})
 # Where a theme without score stands among those that have one.
@@ -62,6 +75,12 @@ class Case:
         return (self.facts.get("trade") or {}).get("sector") or ""
 
     @property
+    def read_pages(self) -> list[int]:
+        """The primary keys of the pages that the person ticked « lu »."""
+        keys = (key.removeprefix(PAGE) for key in self.read if key.startswith(PAGE))
+        return [int(key) for key in keys if key.isdecimal()]
+
+    @property
     def themes(self) -> list[ThemeProfile]:
         """The themes, the weakest first; one that nothing is known of stands in the middle."""
         return sorted(self.profile.themes, key=lambda theme: UNKNOWN if theme.score is None else theme.score)
@@ -84,7 +103,8 @@ class Recommendation:
     `score` compares the things of one kind, the highest first. That of something to do is what answers leave
     behind: points, 0 to 100, times the weight of the question; `questions` has the keys of these. `finds_out`
     is for what begins with finding out, after « je ne sais pas ». `effort` goes from 1 (light) to 3 (a
-    project). `card` is its HTML, where the room has one.
+    project); `stake` says what else makes it matter (`Stake`), if anything. `card` is its HTML, where the
+    room has one.
     """
 
     key: str
@@ -100,11 +120,17 @@ class Recommendation:
     cost_source: str = ""
     first_step: str = ""
     effort: int = 1
+    stake: str = ""
     is_free: bool = False
     score: float = 0
     questions: tuple[str, ...] = ()
     finds_out: bool = False
     card: str = ""
+
+    @property
+    def stake_words(self) -> str:
+        """What makes it matter, in words; blank for nothing more than its points."""
+        return Stake(self.stake).label if self.stake else ""
 
     @property
     def seconds(self) -> int | None:

@@ -8,15 +8,38 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.cards import MOST_LINES
-from accounts.door import CardContent, CardLink, SpaceCard, SpaceSection, space_cards
+from accounts.door import (
+    CardContent,
+    CardLink,
+    NotificationKind,
+    Rhythm,
+    SpaceCard,
+    SpaceSection,
+    notification_kinds,
+    space_cards,
+)
 from diagnostic.door import latest_result, run_of
 from diagnostic.enums import ItemState
+from diagnostic.living import REMINDER
 from diagnostic.models import DiagnosisResult, Measure, PlanItem
 from diagnostic.own_plan import plan_in_use
 from diagnostic.recommending import MEASURE
 from taxonomy import services as taxonomy
 
 START = "/diagnostic/"
+
+
+@notification_kinds.register
+class PlanReminder(NotificationKind):
+    """What was put off until a day that the person chose."""
+
+    key = REMINDER
+    title = "Rappels de mon plan"
+    text = "Un seul courriel, le jour que vous choisissez pour une action remise à plus tard."
+    rhythms = (Rhythm.AT_ONCE, Rhythm.NEVER)
+    # Each one is asked for, with its day.
+    start = Rhythm.AT_ONCE
+    order = 10
 
 
 @space_cards.register
@@ -64,6 +87,7 @@ class LivingPlan(SpaceCard):
     key = "plan"
     title = "Mon plan"
     section = SpaceSection.LEVEL
+    page = "diagnostic:plan"
     order = 11
 
     def content(self, request: HttpRequest) -> CardContent | None:
@@ -73,7 +97,7 @@ class LivingPlan(SpaceCard):
             return None
         done = sum(item.state == ItemState.DONE for item in actions)
         kept = sum(item.state != ItemState.NOT_FOR_ME for item in actions)
-        link = CardLink("Ouvrir mon plan", reverse("diagnostic:plan"))
+        link = CardLink("Ouvrir mon plan", reverse(self.page))
         waiting = [line_of(item) for item in actions if item.state == ItemState.OPEN][:MOST_LINES]
         return CardContent(
             link=link,

@@ -16,5 +16,9 @@ class Weights:
     middling: float = 0.7
     heavy: float = 0.4
     quick: float = 1.2
+    duty: float = 3
+    base: float = 2
+    loss: float = 1.5
+    sale: float = 1.25
     finds_out: float = 0.5
     to_come: float = 2

@@ -9,7 +9,7 @@ from operator import and_
 from typing import Any
 
 from core.facets import FacetIndex
-from diagnostic.door import Case, Recommendation, Recommends, recommenders
+from diagnostic.door import PAGE, Case, Recommendation, Recommends, recommenders
 from resources.enums import Format, Sort
 from resources.library import index_of, resources
 from taxonomy.enums import AudienceKey
@@ -19,7 +19,6 @@ from taxonomy.services import sectors, word
 READERS = [AudienceKey.OWNER, AudienceKey.TEAM]
 # What is offered of each: formats that stand for one another, and how many.
 OFFERED = (((Format.GUIDE, Format.SPECIFICATION), 6), ((Format.COURSE,), 2), ((Format.KIT,), 1))
-PAGE = "page:"
 SHOWN = ("pk", "title", "url_path", "format", "duration", "level_id")
 THIS = {
     Format.GUIDE: "Ce guide",
@@ -72,8 +71,7 @@ class Resources(Recommends):
 def fitting(index: FacetIndex, case: Case) -> int:
     """The mask of what may be for this firm: written for it, for its sector or for all, and not read yet."""
     sector = index.one_of("secteur", [case.sector]) if case.sector else for_everybody(index)
-    keys = (key.removeprefix(PAGE) for key in case.read if key.startswith(PAGE))
-    read = index.holding(int(pk) for pk in keys if pk.isdecimal())
+    read = index.holding(case.read_pages)
     return index.one_of("public", READERS) & sector & ~read
 
 

@@ -99,7 +99,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     refusal = keep_search(request, query.address(), ", ".join(said))
     if refusal:
         return render(request, "search/not_kept.html", {"refusal": refusal, "back": home + query.address()})
-    return redirect("/a-lire/?voir=recherches")
+    return redirect(f"{reverse('accounts:kept')}?voir=recherches")
 
 
 # The button stands in pages that carry no token.

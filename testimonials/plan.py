@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from itertools import islice
 
-from diagnostic.door import Case, Recommendation, Recommends, recommenders
+from diagnostic.door import PAGE, Case, Recommendation, Recommends, recommenders
 from taxonomy.services import size_of
 from territories.models import Commune
 from testimonials.listing import index_of, testimonials
 from testimonials.peers import Firm, Peer, nearest_peers
 
-PAGE = "page:"
 KIND = "temoignage"
 # How many of the weakest themes count as what the firm needs.
 NEEDS = 3
@@ -28,9 +27,7 @@ class NearestPeer(Recommends):
         None where no testimonial is anyhow near: it would be there without a reason.
         """
         home = case.site.root_page
-        keys = (key.removeprefix(PAGE) for key in case.read if key.startswith(PAGE))
-        read = [int(pk) for pk in keys if pk.isdecimal()]
-        found = nearest_peers(home, firm_of(case), most=1, without=read)
+        found = nearest_peers(home, firm_of(case), most=1, without=case.read_pages)
         return [told for peer in found if peer.points > 0 and (told := recommended(peer, case))]
 
 

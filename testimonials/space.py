@@ -40,6 +40,7 @@ class KeptTestimonials(SpaceCard):
     key = "kept-testimonials"
     title = "Témoignages gardés"
     section = SpaceSection.TESTIMONIALS
+    keeps = (TestimonialPage,)
     order = 20
 
     def content(self, request: HttpRequest) -> CardContent:
@@ -49,7 +50,7 @@ class KeptTestimonials(SpaceCard):
         if not rows:
             return CardContent(
                 link=CardLink("Lire des témoignages", LIST),
-                invitation="Un témoignage vous parle ? « Garder pour plus tard » le range ici.",
+                invitation="Un témoignage vous parle ? « Garder pour plus tard » le range ici.",
             )
         return CardContent(
             link=CardLink("Voir ma liste", reverse("accounts:kept")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
@@ -20,6 +21,7 @@ from accounts.models import User
 from diagnostic.admin.conditions import ConditionField, subjects_before, with_what_it_names
 from diagnostic.drafts import begin_draft
 from diagnostic.editing import BrokenFile, free_key, import_draft, next_position, note_change, set_themes
+from diagnostic.enums import Effort, Stake
 from diagnostic.models import (
     Choice,
     DiagnosisResult,
@@ -34,13 +36,17 @@ from diagnostic.models.plan_weights import MOST as MOST_WEIGHT
 from diagnostic.models.plan_weights import NUMBERS
 from diagnostic.national import figures
 from diagnostic.problems import Problem
+from diagnostic.recommending import MEASURE, Recommendation
 from diagnostic.shape import LONGEST_ENCOURAGEMENT
 from diagnostic.weights import Weights
 from taxonomy.services import levels, topics
 
 LARGEST_FILE = 1_000_000  # bytes
 BEST = 100
-MOST_RESULTS = 50
+MOST_RESULTS, MOST_MINUTES = 50, 10_000
+AS_TODAY, NOTHING_MORE = "Comme aujourd’hui", "Rien de plus que les points"
+# Of a measure that is tried: without anything more at stake, which is not « as today ».
+NO_STAKE = "aucun"
 
 
 class NewDraftForm(forms.Form):
@@ -317,6 +323,7 @@ class MeasureForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["stake"].choices = [("", NOTHING_MORE), *Stake.choices]
         key = self.fields["key"]
         if self.instance.pk:
             key.disabled = True
@@ -382,6 +389,54 @@ class PlanWeightsForm(forms.ModelForm):
         self.instance.changed_at, self.instance.changed_by = timezone.now(), by
         self.instance.save()
         return self.instance
+
+
+class MeasureTrialForm(forms.Form):
+    """A measure as it might be, to see which plans it would change; nothing of it is saved."""
+
+    measure = forms.ModelChoiceField(
+        Measure.objects.all(), label="Conseil", required=False, empty_label="Aucun : seulement les poids"
+    )
+    effort = forms.TypedChoiceField(
+        label="Effort",
+        choices=[("", AS_TODAY), *Effort.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=1,
+        max_value=MOST_MINUTES,
+        required=False,
+        help_text=f"Vide : {AS_TODAY.lower()}.",
+    )
+    is_free = forms.TypedChoiceField(
+        label="Gratuit",
+        choices=[("", AS_TODAY), ("oui", "Oui"), ("non", "Non")],
+        coerce=lambda said: said == "oui",
+        empty_value=None,
+        required=False,
+    )
+    stake = forms.ChoiceField(
+        label="Enjeu", choices=[("", AS_TODAY), (NO_STAKE, NOTHING_MORE), *Stake.choices], required=False
+    )
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What would change of the measure, once the form is valid; nothing without measure."""
+        said = self.cleaned_data
+        if not said["measure"]:
+            return {}
+        changes = {name: said[name] for name in ("effort", "minutes", "is_free") if said[name] is not None}
+        if said["stake"]:
+            changes["stake"] = "" if said["stake"] == NO_STAKE else said["stake"]
+        return changes
+
+    def tried(self, item: Recommendation) -> Recommendation:
+        """A thing to do, as it would be."""
+        key = f"{MEASURE}:{self.cleaned_data['measure'].key}" if self.changes else ""
+        return replace(item, **self.changes) if item.key == key else item
 
 
 class ResultChoiceForm(forms.Form):

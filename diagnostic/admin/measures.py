@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, In
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from diagnostic.admin.forms import MeasureForm
-from diagnostic.enums import Effort
+from diagnostic.enums import Effort, Stake
 from diagnostic.models import Measure, Question, Version
 from taxonomy.admin import SayingForm
 from taxonomy.models import Topic
@@ -69,6 +69,9 @@ class MeasureFilterSet(WagtailFilterSet):
     )
     effort = django_filters.MultipleChoiceFilter(
         label="Effort", choices=Effort.choices, widget=forms.CheckboxSelectMultiple
+    )
+    enjeu = django_filters.MultipleChoiceFilter(
+        field_name="stake", label="Enjeu", choices=Stake.choices, widget=forms.CheckboxSelectMultiple
     )
     emploi = django_filters.ChoiceFilter(
         method="filter_use",
@@ -170,6 +173,7 @@ class MeasureViewSet(SnippetViewSet):
         Column("topic", label="Thème", accessor="topic.name", sort_key="topic__position"),
         Column("effort", label="Effort", accessor="get_effort_display", sort_key="effort"),
         Column("minutes", label="Minutes", sort_key="minutes"),
+        Column("stake", label="Enjeu", accessor="get_stake_display", sort_key="stake"),
         Column("cost_words", label="Coût"),
     ]
     edit_handler = ObjectList(
@@ -191,6 +195,7 @@ class MeasureViewSet(SnippetViewSet):
                 ],
                 heading="Ce qu’il demande",
             ),
+            MultiFieldPanel([FieldPanel("stake", widget=forms.RadioSelect)], heading="Ce qui est en jeu"),
             MultiFieldPanel([FieldPanel("link_page"), FieldPanel("link_url")], heading="Pour en savoir plus"),
             FieldPanel("key"),
         ],

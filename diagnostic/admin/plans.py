@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from diagnostic.admin.forms import PlanWeightsForm, ResultChoiceForm
+from diagnostic.admin.forms import MeasureTrialForm, PlanWeightsForm, ResultChoiceForm
 from diagnostic.models import DiagnosisResult, PlanWeights, Version
 from diagnostic.planning import Plan, case_from, case_of, plan_of, recommended
 from diagnostic.recommending import Case, Recommendation
@@ -32,7 +32,7 @@ TRY = "essayer"
 
 @dataclass(frozen=True)
 class Bench:
-    """What a firm is told to do first: with the weights in force, and with those of the form."""
+    """What a firm is told to do first: today, and with what the forms try."""
 
     who: str
     level: int | None
@@ -56,21 +56,31 @@ def keys(items: tuple[Recommendation, ...]) -> list[str]:
     return [each.key for each in items]
 
 
-def bench_of(who: str, case: Case, before: Weights, after: Weights) -> Bench:
-    """The plans of one firm. The rooms are asked once."""
-    offered = recommended(case)
-    return Bench(who, case.level, plan_of(case, offered, before), plan_of(case, offered, after))
+@dataclass(frozen=True)
+class Trial:
+    """What is tried: weights, and a measure as it might be."""
+
+    weights: Weights
+    tried: Callable[[Recommendation], Recommendation]
+
+    def bench_of(self, who: str, case: Case) -> Bench:
+        """The plans of one firm. The rooms are asked once."""
+        offered = recommended(case)
+        before = plan_of(case, offered, PlanWeights.in_force())
+        return Bench(who, case.level, before, plan_of(case, map(self.tried, offered), self.weights))
+
+    def benches(self, site: Site, result: DiagnosisResult | None) -> Iterator[Bench]:
+        """The plans of a real result, where one is chosen, and of the twelve firms."""
+        if result is not None:
+            yield self.bench_of(ResultChoiceForm.said(result), case_of(result, site))
+        version = Version.objects.in_force()
+        for firm in recorded_firms() if version else ():
+            yield self.bench_of(firm.who, case_from(version.content, firm.answers, firm.facts, site))
 
 
-def benches(site: Site, after: Weights, result: DiagnosisResult | None) -> Iterator[Bench]:
-    """The plans of a real result, where one is chosen, and of the twelve firms."""
-    before = PlanWeights.in_force()
-    if result is not None:
-        yield bench_of(ResultChoiceForm.said(result), case_of(result, site), before, after)
-    version = Version.objects.in_force()
-    for firm in recorded_firms() if version else ():
-        case = case_from(version.content, firm.answers, firm.facts, site)
-        yield bench_of(firm.who, case, before, after)
+def as_it_is(item: Recommendation) -> Recommendation:
+    """A thing to do, when no measure is tried."""
+    return item
 
 
 class PlanWeightsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
@@ -102,12 +112,15 @@ class PlanWeightsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
         form = context["form"]
         choice = ResultChoiceForm(self.request.POST or None)
         result = choice.cleaned_data["result"] if choice.is_valid() else None
+        measure = MeasureTrialForm(self.request.POST or None)
         in_force = PlanWeights.in_force()
-        tried = form.weights if form.is_bound and form.is_valid() else in_force
-        found = list(benches(Site.find_for_request(self.request), tried, result))
+        weights = form.weights if form.is_bound and form.is_valid() else in_force
+        trial = Trial(weights, measure.tried if measure.is_valid() else as_it_is)
+        found = list(trial.benches(Site.find_for_request(self.request), result))
         return context | {
             "choice": choice,
-            "is_tried": tried != in_force,
+            "measure": measure,
+            "is_tried": weights != in_force or (measure.is_valid() and bool(measure.changes)),
             "benches": sorted(found, key=lambda bench: not bench.changes),
             "changed": sum(bench.changes for bench in found),
         }

@@ -7,6 +7,43 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+STAKES = {
+    "loi": [
+        "conditions-de-vente",
+        "recevoir-des-factures-electroniques",
+        "tva-dans-l-union-europeenne",
+        "demander-l-accord",
+        "registre-rgpd",
+    ],
+    "base": ["parler-a-dix-clients", "ecrire-son-offre", "referent-numerique"],
+    "perte": [
+        "sauvegarde-automatique",
+        "tester-sa-sauvegarde",
+        "proteger-sa-messagerie",
+        "coffre-de-mots-de-passe",
+        "proteger-ses-appareils",
+        "fiche-reflexe",
+        "parler-des-messages-pieges",
+    ],
+    "vente": [
+        "creer-sa-fiche",
+        "completer-sa-fiche",
+        "premiere-demande-en-ligne",
+        "montrer-son-offre",
+        "lien-de-paiement",
+        "commande-a-retirer",
+        "raconter-une-realisation",
+    ],
+}
+
+
+def say_stakes(apps, schema_editor):
+    """Measures that are there already have the stakes that the portal ships."""
+    measures = apps.get_model("diagnostic", "Measure").objects
+    for stake, keys in STAKES.items():
+        measures.filter(key__in=keys).update(stake=stake)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -15,6 +52,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='measure',
+            name='stake',
+            field=models.CharField(blank=True, choices=[('loi', 'Une obligation légale'), ('base', 'Le reste en dépend'), ('perte', 'Évite de tout perdre'), ('vente', 'Peut faire vendre bientôt')], help_text='Ce qui le fait passer devant d’autres. Vide : rien de plus que les points perdus.', max_length=10, verbose_name='enjeu'),
+        ),
+        migrations.RunPython(say_stakes, migrations.RunPython.noop, elidable=True),
         migrations.CreateModel(
             name='PlanWeights',
             fields=[
@@ -25,8 +68,12 @@ class Migration(migrations.Migration):
                 ('middling', models.FloatField(help_text='Ce qui demande de s’y reprendre.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='effort moyen')),
                 ('heavy', models.FloatField(help_text='Un projet.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='effort important')),
                 ('quick', models.FloatField(help_text='Léger, gratuit, deux heures au plus. S’ajoute à l’effort.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='faisable cette semaine, gratuitement')),
-                ('finds_out', models.FloatField(help_text='Après « Je ne sais pas ».', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='ce que l’entreprise ne sait pas encore')),
-                ('to_come', models.FloatField(help_text='Pour une entreprise qui n’existe pas encore : ce que l’on ne demande qu’à elle.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='ce qui se prépare avant d’ouvrir')),
+                ('duty', models.FloatField(help_text='Ce que la loi demande.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='une obligation légale')),
+                ('base', models.FloatField(help_text='Parler à ses clients avant d’ouvrir, savoir qui s’en occupe.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='ce dont le reste dépend')),
+                ('loss', models.FloatField(help_text='Les copies, les mots de passe, les messages piégés.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='ce qui évite de tout perdre')),
+                ('sale', models.FloatField(help_text='Être trouvé, prendre une commande, être payé.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='ce qui peut faire vendre bientôt')),
+                ('finds_out', models.FloatField(help_text='Après « Je ne sais pas ». Toutes ces questions comptent alors autant, pour 100 points.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='ce que l’entreprise ne sait pas encore')),
+                ('to_come', models.FloatField(help_text='Pour une entreprise qui n’existe pas encore : ce que l’on ne conseille qu’à elle.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name='ce qui se prépare avant d’ouvrir')),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changés le')),
                 ('changed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changés par')),
             ],

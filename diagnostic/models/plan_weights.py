@@ -42,10 +42,17 @@ class PlanWeights(models.Model):
         "faisable cette semaine, gratuitement",
         "Léger, gratuit, deux heures au plus. S’ajoute à l’effort.",
     )
-    finds_out = weight("ce que l’entreprise ne sait pas encore", "Après « Je ne sais pas ».")
+    duty = weight("une obligation légale", "Ce que la loi demande.")
+    base = weight("ce dont le reste dépend", "Parler à ses clients avant d’ouvrir, savoir qui s’en occupe.")
+    loss = weight("ce qui évite de tout perdre", "Les copies, les mots de passe, les messages piégés.")
+    sale = weight("ce qui peut faire vendre bientôt", "Être trouvé, prendre une commande, être payé.")
+    finds_out = weight(
+        "ce que l’entreprise ne sait pas encore",
+        "Après « Je ne sais pas ». Toutes ces questions comptent alors autant, pour 100 points.",
+    )
     to_come = weight(
         "ce qui se prépare avant d’ouvrir",
-        "Pour une entreprise qui n’existe pas encore : ce que l’on ne demande qu’à elle.",
+        "Pour une entreprise qui n’existe pas encore : ce que l’on ne conseille qu’à elle.",
     )
     changed_at = models.DateTimeField("changés le", default=timezone.now, editable=False)
     changed_by = models.ForeignKey(

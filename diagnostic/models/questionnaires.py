@@ -15,7 +15,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Page
 
 from accounts.models import User
-from diagnostic.enums import Effort, QuestionKind
+from diagnostic.enums import Effort, QuestionKind, Stake
 from diagnostic.querysets import MeasureQuerySet, VersionQuerySet
 from diagnostic.shape import (
     LONGEST_CHOICE,
@@ -96,6 +96,13 @@ class Measure(models.Model):
         "source du coût", max_length=250, blank=True, help_text="Qui le dit, et quand."
     )
     first_step = models.CharField("premier pas", max_length=300, help_text="Ce qui se fait cette semaine.")
+    stake = models.CharField(
+        "enjeu",
+        max_length=10,
+        choices=Stake.choices,
+        blank=True,
+        help_text="Ce qui le fait passer devant d’autres. Vide : rien de plus que les points perdus.",
+    )
     link_page = models.ForeignKey(
         Page, verbose_name="page à lire", null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )

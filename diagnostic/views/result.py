@@ -26,6 +26,7 @@ from diagnostic.errors import DiagnosisError, NotTheirs, RunGone, TooManyMails
 from diagnostic.forms import ResultLinkForm
 from diagnostic.mailing import mail_result
 from diagnostic.models import DiagnosisResult
+from diagnostic.planning import read_by
 
 TOO_MANY_MAILS = (
     "Ce résultat est déjà parti plusieurs fois aujourd’hui. Regardez parmi les indésirables, ou copiez "
@@ -84,11 +85,14 @@ def show(request: HttpRequest, result: DiagnosisResult, template: str, **context
 def result(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
     """The level, what explains it, and the plan."""
     is_theirs = is_signed_in(request) and result.run.person_id == request.user.pk
+    may_change = results.may_change(request, result.run)
+    # What a helper has read says nothing of what an owner has.
+    read = read_by(request.user) if is_signed_in(request) and may_change else frozenset()
     context = {
-        "shown": results.page_of(result, Site.find_for_request(request)),
+        "shown": results.page_of(result, Site.find_for_request(request), read=read),
         "news": NEWS.get(request.GET.get("fait", ""), ""),
         "is_theirs": is_theirs,
-        "may_change": results.may_change(request, result.run),
+        "may_change": may_change,
         "address": request.build_absolute_uri(request.path),
         "contact": results.contact_asked_of(request.user) if is_theirs else None,
     }

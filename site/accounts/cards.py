@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
+from wagtail.models import Page
 
 from accounts.enums import RoleKind, SpaceSection
 from core.door import Registry
@@ -49,7 +50,8 @@ class SpaceCard(ABC):
     """Module `space.py`: a card of *mon espace*.
 
     Without a section it is the account's own. `page` is the name of an address without arguments: the side
-    menu and the header lead there. `audience` says which roles it is for; empty, it is for everybody.
+    menu and the header lead there. `audience` says which roles it is for; empty, it is for everybody. `keeps`
+    are the types of kept pages that it shows itself, and the list of all others leaves to it.
     """
 
     key: str
@@ -57,6 +59,7 @@ class SpaceCard(ABC):
     section: SpaceSection | None = None
     page: str = ""
     audience: frozenset[RoleKind] = frozenset()
+    keeps: tuple[type[Page], ...] = ()
     order = 0
 
     @abstractmethod

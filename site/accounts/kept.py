@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 from wagtail.models import Page, Site
@@ -20,11 +20,6 @@ def read_pages(person: User) -> frozenset[int]:
     return frozenset(Read.objects.filter(person=person).values_list("page_id", flat=True))
 
 
-def kept_of(person: User, site: Site) -> KeptQuerySet:
-    """What a person keeps, of a site, that can still be read."""
-    return Kept.objects.of(Owner(person_id=person.pk)).readable(site)
-
-
 def kept_pages(person: User, site: Site, *page_types: type[Page]) -> KeptQuerySet:
     """The pages of these types (of any, without) that a person keeps, the last kept first."""
     pages = Kept.objects.of(Owner(person_id=person.pk)).pages(site)
@@ -35,23 +30,48 @@ def kept_pages(person: User, site: Site, *page_types: type[Page]) -> KeptQuerySe
     return pages.filter(page__in=wanted)
 
 
-def with_cards(rows: Sequence[Kept], person: Any = None) -> list[tuple[Kept, Page | None, bool]]:
-    """Each row with its page as its own type (None for a search), and whether it is ticked as read.
+@dataclass(frozen=True)
+class Item:
+    """A line of the list: a page with its card, or a search (`page` is None).
 
-    A few queries for each type of page, however many rows.
+    `kept` is None for a page that was read and is not kept.
     """
+
+    kept: Kept | None
+    page: Page | None
+    is_read: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.page.title if self.page else self.kept.words
+
+
+def kept_items(rows: Sequence[Kept], owner: Owner) -> list[Item]:
+    """What is kept, each page as its own type. A few queries for each type of page, however many rows."""
     keys = [row.page_id for row in rows if row.page_id]
-    pages = {page.pk: page for page in as_cards(Page.objects.filter(pk__in=keys))} if keys else {}
-    read = (
-        set(Read.objects.filter(person=person, page__in=keys).values_list("page_id", flat=True))
-        if (keys and person is not None)
-        else set()
-    )
+    pages, read = cards_of(keys), set()
+    if keys and owner.person_id:
+        ticked = Read.objects.filter(person=owner.person_id, page__in=keys)
+        read = set(ticked.values_list("page_id", flat=True))
     return [
-        (row, pages.get(row.page_id), row.page_id in read)
+        Item(row, pages.get(row.page_id), row.page_id in read)
         for row in rows
         if row.page_id is None or row.page_id in pages
     ]
+
+
+def read_items(rows: Sequence[Read], owner: Owner) -> list[Item]:
+    """What was ticked as read, kept or not; the same number of queries."""
+    keys = [row.page_id for row in rows]
+    pages = cards_of(keys)
+    kept = {row.page_id: row for row in Kept.objects.of(owner).filter(page__in=keys)} if keys else {}
+    return [Item(kept.get(key), pages[key], is_read=True) for key in keys if key in pages]
+
+
+def cards_of(keys: Sequence[int]) -> dict[int, Page]:
+    """The pages of these keys that everybody may read, with what their cards show."""
+    return {page.pk: page for page in as_cards(Page.objects.filter(pk__in=keys))} if keys else {}
 
 
 def keep_search(request: HttpRequest, address: str, words: str) -> str:

@@ -61,11 +61,13 @@ def own_space(request: HttpRequest) -> OwnSpace:
         if section not in arrangement.hidden
     ]
     account = [(card, content) for card, content in said if card.section is None]
-    week = (line for card in cards if (line := card.this_week(request)) is not None)
+    asked = (line for card in cards if (line := card.this_week(request)) is not None)
+    # Who has nothing that waits is invited to begin somewhere.
+    invited = (content.link for card, content in said if card.section and content.invitation and content.link)
     return OwnSpace(
         shelves=[*shelves, Shelf(OWN_ACCOUNT, cards=account)] if account else shelves,
         hidden=[section for section in sections if section in arrangement.hidden],
-        this_week=list(islice(week, MOST_THIS_WEEK)),
+        this_week=list(islice(asked, MOST_THIS_WEEK)) or list(islice(invited, MOST_THIS_WEEK)),
         is_arranged=arrangement != Arrangement(),
     )
 

@@ -127,18 +127,30 @@ class KeptQuerySet(models.QuerySet):
 
     def readable(self, site: Site) -> Self:
         """Searches, and pages of a site that everybody may still read; the last kept first."""
-        of_site = Page.objects.descendant_of(site.root_page, inclusive=True)
-        readable = Q(page__in=published(of_site).order_by().values("pk"))
-        return self.filter(readable | Q(page=None)).order_by("-kept_at", "-pk")
+        return self.filter(Q(page__in=readable_pages(site)) | Q(page=None)).order_by("-kept_at", "-pk")
 
     def pages(self, site: Site) -> Self:
         """The pages among them."""
         return self.readable(site).exclude(page=None)
 
-    def read(self, person_id: int | None, *, is_read: bool = True) -> Self:
-        """Pages that a person ticked as read, or did not."""
+    def to_read(self, person_id: int | None) -> Self:
+        """The pages that a person did not tick as read."""
         ticked = apps.get_model("accounts", "Read").objects.filter(person_id=person_id, page=OuterRef("page"))
-        return self.exclude(page=None).filter(Exists(ticked) if is_read else ~Exists(ticked))
+        return self.exclude(page=None).exclude(Exists(ticked))
+
+
+class ReadQuerySet(models.QuerySet):
+    """Reads on what people ticked as read."""
+
+    def readable(self, person_id: int | None, site: Site) -> Self:
+        """The pages of a site that a person ticked and everybody may still read; the last ticked first."""
+        return self.filter(person_id=person_id, page__in=readable_pages(site)).order_by("-read_at", "-pk")
+
+
+def readable_pages(site: Site) -> models.QuerySet:
+    """The keys of the pages of a site that everybody may read."""
+    of_site = Page.objects.descendant_of(site.root_page, inclusive=True)
+    return published(of_site).order_by().values("pk")
 
 
 class ChoiceQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Site
@@ -95,6 +96,12 @@ def kept_here(request: HttpRequest) -> tuple[list[Kept], frozenset[int]]:
     return request._kept_here
 
 
+def shown_elsewhere() -> frozenset[int]:
+    """The types of kept pages that other cards show, by key of their content type."""
+    models = [model for card in space_cards for model in card.keeps]
+    return frozenset(kind.pk for kind in ContentType.objects.get_for_models(*models).values())
+
+
 def line_of(kept: Kept, request: HttpRequest) -> CardLink:
     """Something that is kept, with its note."""
     url = kept.page.get_url(request) if kept.page else f"/recherche/{kept.search}"
@@ -114,26 +121,28 @@ class ToRead(SpaceCard):
 
     def content(self, request: HttpRequest) -> CardContent:
         """How many pages are kept, and the last of them that are not read. Two queries."""
-        pages, read = kept_here(request)
+        kept, read = kept_here(request)
+        elsewhere = shown_elsewhere()
+        pages = [one for one in kept if one.page.content_type_id not in elsewhere]
         if not pages:
             home = Site.find_for_request(request).root_page
             return CardContent(
                 link=CardLink("Choisir une lecture", f"{home.get_url(request)}ressources/"),
-                invitation="Pas le temps de tout lire ? « Garder pour plus tard » range les pages ici.",
+                invitation="Pas le temps de tout lire ? « Garder pour plus tard » range les pages ici.",
             )
-        waiting = [kept for kept in pages if kept.page_id not in read]
+        waiting = [one for one in pages if one.page_id not in read]
         return CardContent(
             link=CardLink("Voir ma liste", reverse(self.page)),
             figure=str(len(pages)),
             figure_label="page gardée" if len(pages) == 1 else "pages gardées",
-            lines=[line_of(kept, request) for kept in waiting[:MOST_LINES]] or [CardLink("Tout est lu")],
+            lines=[line_of(one, request) for one in waiting[:MOST_LINES]] or [CardLink("Tout est lu")],
         )
 
     def this_week(self, request: HttpRequest) -> CardLink | None:
         """The page that has waited longest; None when nothing waits."""
         pages, read = kept_here(request)
         waiting = next((kept for kept in reversed(pages) if kept.page_id not in read), None)
-        return CardLink(f"Lire « {waiting.page.title} »", waiting.page.get_url(request)) if waiting else None
+        return CardLink(f"Lire « {waiting.page.title} »", waiting.page.get_url(request)) if waiting else None
 
 
 @space_cards.register
@@ -147,11 +156,12 @@ class AlreadyRead(SpaceCard):
 
     def content(self, request: HttpRequest) -> CardContent | None:
         """How many pages are ticked, and the last of them; None without. Two queries."""
-        rows = Read.objects.filter(person=request.user, page__live=True).select_related("page")
+        rows = Read.objects.readable(request.user.pk, Site.find_for_request(request)).select_related("page")
         count = rows.count()
         if not count:
             return None
         return CardContent(
+            link=CardLink("Voir ce que j’ai lu", f"{reverse('accounts:kept')}?voir=lu"),
             figure=str(count),
             figure_label="page lue" if count == 1 else "pages lues",
             lines=[CardLink(row.page.title, row.page.get_url(request)) for row in rows[:MOST_LINES]],
@@ -194,7 +204,7 @@ class Notifications(SpaceCard):
         if not chosen:
             return CardContent(
                 link=CardLink("Choisir mes thèmes", url),
-                invitation="Nous n’écrivons que si vous le demandez. De quoi voulez-vous des nouvelles ?",
+                invitation="Nous n’écrivons que si vous le demandez. De quoi voulez-vous des nouvelles ?",
             )
         return CardContent(
             link=CardLink("Changer mes choix", url),

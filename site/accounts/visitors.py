@@ -114,7 +114,7 @@ def let_go(owner: Owner, page: Page) -> None:
 
 @transaction.atomic
 def hand_over_kept(giver: Owner, taker: Owner) -> int:
-    """Give one's list to another; what both keep stays once, with the note of whoever wrote one.
+    """Give one's list to another; what both keep stays once, with both notes.
 
     Return how many rows changed hands.
     """
@@ -124,9 +124,19 @@ def hand_over_kept(giver: Owner, taker: Owner) -> int:
         twin = held.get((kept.page_id, kept.search))
         if twin is None:
             given.append(kept.pk)
-        elif kept.note and not twin.note:
-            Kept.objects.filter(pk=twin.pk).update(note=kept.note)
+        elif kept.note:
+            Kept.objects.filter(pk=twin.pk).update(note=joined_notes(twin.note, kept.note))
     return Kept.objects.filter(pk__in=given).update(visitor_id=taker.visitor_id, person_id=taker.person_id)
+
+
+def joined_notes(note: str, other: str) -> str:
+    """Both notes, one below the other, and once what they both say.
+
+    Together they may be longer than what one may type: nothing that was written is lost.
+    """
+    if other in note:
+        return note
+    return other if note in other else f"{note}\n{other}"
 
 
 @transaction.atomic

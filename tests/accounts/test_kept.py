@@ -165,7 +165,7 @@ def test_button_costs_no_query_without_session_and_at_most_three_with_one(
     request.session = client.session
     request.user = AnonymousUser()
     with django_assert_max_num_queries(2):
-        assert keep_button(RequestContext(request), guide)["is_kept"]
+        assert keep_button(RequestContext(request), guide)["kept_id"]
 
 
 def test_empty_list_is_shown_without_a_cookie(client, home):
@@ -329,7 +329,7 @@ def test_person_sees_what_is_held_on_them_and_has_it_erased(guide, person):
     (held,) = Accounts().export(" LEA@exemple.fr")
     assert held["adresse électronique"] == "lea@exemple.fr"
     assert held["rôles"] == ["Mission"]
-    assert [(kept["page"], kept["pourquoi"]) for kept in held["pages gardées"]] == [("Devis", "Pour lundi")]
+    assert [(kept["page"], kept["note"]) for kept in held["pages gardées"]] == [("Devis", "Pour lundi")]
     assert Accounts().export("autre@exemple.fr") == []
     assert Accounts().erase("autre@exemple.fr") == 0
     assert Accounts().erase("lea@exemple.fr") >= 3
@@ -340,4 +340,12 @@ def test_person_sees_what_is_held_on_them_and_has_it_erased(guide, person):
 def test_register_names_each_thing_held():
     told = {model for held in Accounts.holds for model in held.models}
     own = {model for model in told if model._meta.app_label == "accounts"}
-    assert own == {models.User, models.Role, models.Visitor, models.Kept}
+    assert own == {
+        models.User,
+        models.Role,
+        models.Visitor,
+        models.Kept,
+        models.Read,
+        models.NotificationChoice,
+        models.SpaceLayout,
+    }

@@ -151,3 +151,35 @@ def test_broken_file_is_told_line_by_line(mission):
     mission.get_by_role("button", name="Importer un fichier").click()
     expect(mission.get_by_text(re.compile(r"ligne\s2"))).to_be_visible()
     both_widths(mission)
+
+
+def test_weights_and_a_measure_are_tried_on_the_bench_then_saved(mission):
+    mission.goto("/gestion/diagnostic/plan/")
+    bench = mission.get_by_role("region", name="Quel plan cette entreprise recevrait-elle ?")
+    expect(bench.get_by_role("row", name="Une boulangerie de quatre personnes")).to_be_visible()
+    both_widths(mission)
+    mission.get_by_label("une obligation légale").fill("9")
+    mission.get_by_role("button", name="Essayer sans enregistrer").click()
+    expect(mission.get_by_label("une obligation légale")).to_have_value("9")
+    both_widths(mission)
+    mission.get_by_label("une obligation légale").fill("3")
+    mission.get_by_label("Conseil", exact=True).select_option(
+        label="Essayez une intelligence artificielle sur une tâche sans risque"
+    )
+    mission.get_by_label("Enjeu", exact=True).select_option(label="Une obligation légale")
+    mission.get_by_role("button", name="Essayer sans enregistrer").click()
+    expect(bench.get_by_role("columnheader", name="Avec ce qui est essayé")).to_be_visible()
+    expect(bench.get_by_text("(nouveau)").first).to_be_visible()
+    both_widths(mission)
+    mission.get_by_label("Conseil", exact=True).select_option(index=0)
+    mission.get_by_label("Enjeu", exact=True).select_option(index=0)
+    mission.get_by_role("button", name="Enregistrer").click()
+    expect(mission.locator(".messages")).to_contain_text("Les poids sont enregistrés")
+
+
+def test_what_is_at_stake_is_said_of_a_measure(mission):
+    mission.goto("/gestion/diagnostic/conseils/")
+    both_widths(mission)
+    mission.get_by_role("link", name="Protégez d’abord votre messagerie", exact=True).click()
+    expect(mission.get_by_label("Évite de tout perdre")).to_be_checked()
+    both_widths(mission)

@@ -84,6 +84,24 @@ def test_the_plan_says_what_to_do_first_then_by_theme_then_what_to_read(open_pag
     assert "/ressources/" in page.url
 
 
+@pytest.mark.parametrize(
+    ("firm", "said"),
+    [
+        ("salon-de-the-en-projet", "Votre entreprise n’existe pas encore"),
+        ("hotel-qui-ne-sait-pas", "votre plan commence par le découvrir"),
+        ("plombier", "Une obligation légale"),
+    ],
+)
+def test_the_plan_reads_at_320_pixels_without_javascript_with_its_folds_open(
+    open_page, result_of, firm, said
+):
+    page = open_page(result_of(firm), viewport=NARROW, java_script_enabled=False)
+    plan = page.get_by_role("region", name="Vos 3 premières actions")
+    expect(plan).to_contain_text(said)
+    open_folds(page)
+    assert_fits(page)
+
+
 def test_result_reads_and_works_without_javascript(open_page, result_of):
     page = open_page(result_of("boulangerie"), viewport=NARROW, java_script_enabled=False)
     assert_fits(page)

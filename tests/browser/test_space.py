@@ -35,14 +35,19 @@ def enter(portal, open_page, request):
 
     def enter(path=SPACE, **options):
         email = f"{re.sub('[^a-z]+', '.', request.node.name.lower())}@exemple.fr"
-        said = portal.manage("shell", "--no-imports", "-c", OPEN_SESSION.format(email=email))
-        key = re.search("session:([a-z0-9]+)", said)[1]
-        page = open_page("about:blank", **options)
-        page.context.add_cookies([{"name": "sessionid", "value": key, "url": portal.address}])
-        page.goto(path)
-        return page
+        return enter_as(email, portal, open_page, path, **options)
 
     return enter
+
+
+def enter_as(email, portal, open_page, path, **options):
+    """Open an address as the person of this address, who is made where there is none."""
+    said = portal.manage("shell", "--no-imports", "-c", OPEN_SESSION.format(email=email))
+    key = re.search("session:([a-z0-9]+)", said)[1]
+    page = open_page("about:blank", **options)
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": portal.address}])
+    page.goto(path)
+    return page
 
 
 @pytest.fixture(params=[PHONE, DESKTOP], ids=["360", "1280"])

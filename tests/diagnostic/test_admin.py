@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from diagnostic.drafts import content_of
+from diagnostic.enums import Stake
 from diagnostic.models import Measure, Question, Questionnaire, Run, Theme, Version
 from diagnostic.publishing import publish
 from tests.diagnostic.editing import (
@@ -266,6 +267,20 @@ def test_key_of_advice_is_made_of_its_title_and_stays(mission, house):
     mission.post(edit, typed(mission.get(edit)) | {"key": "autre-chose", "title": "Répondez à chaque avis"})
     measure.refresh_from_db()
     assert (measure.key, measure.title) == ("repondez-aux-avis", "Répondez à chaque avis")
+
+
+def test_what_is_at_stake_is_said_in_the_admin_and_moves_the_plan(mission, house):
+    measure = Measure.objects.get(key="essayer-l-ia")
+    edit = reverse("wagtailsnippets_diagnostic_measure:edit", args=[measure.pk])
+    page = mission.get(edit)
+    assert "Rien de plus que les points" in text_of(page)
+    assert mission.post(edit, typed(page) | {"stake": "loi"}).status_code == 302
+    measure.refresh_from_db()
+    assert measure.stake == Stake.DUTY
+    found = mission.get(MEASURES, {"enjeu": "loi"}).content.decode()
+    assert f"/edit/{measure.pk}/" in found
+    assert f"/edit/{Measure.objects.get(key='creer-sa-fiche').pk}/" not in found
+    assert mission.post(edit, typed(mission.get(edit)) | {"stake": "autre"}).status_code == 200
 
 
 def test_advice_that_a_draft_names_stays(mission, house):

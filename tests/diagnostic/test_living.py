@@ -1,17 +1,20 @@
 """The plan that lives: made, marked, put off, handed over, joined by what is published later."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User, Visitor
 from accounts.querysets import Owner
-from diagnostic import living, services
-from diagnostic.door import plan_for
+from accounts.signin import confirm_address
+from diagnostic import due, living, services
+from diagnostic.door import Recommends, plan_for, recommenders
 from diagnostic.due import LetNewcomersIn, TakeUpWhatWasPutOff
 from diagnostic.enums import ItemState, WhyNot
 from diagnostic.errors import ItemGone, MarkedMeanwhile
@@ -31,14 +34,20 @@ def _words(words):
     cache.clear()
 
 
+def person(name):
+    made = User.objects.create_user(f"{name}@exemple.fr")
+    confirm_address(made)
+    return made
+
+
 @pytest.fixture
 def zoe():
-    return User.objects.create_user("zoe@exemple.fr")
+    return person("zoe")
 
 
 @pytest.fixture
 def paul():
-    return User.objects.create_user("paul@exemple.fr")
+    return person("paul")
 
 
 def page_of(plan):
@@ -210,6 +219,100 @@ def test_without_account_what_was_put_off_comes_back_without_a_mail():
     assert not Mail.objects.exists()
 
 
+def test_each_recall_is_ended_by_one_click_and_by_no_mail_scanner(
+    zoe, django_capture_on_commit_callbacks, mailoutbox
+):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    one, other = (line.item for line in page_of(plan).first[:2])
+    put_off(one, zoe)
+    put_off(other, zoe, days=14)
+    with django_capture_on_commit_callbacks(execute=True):
+        TakeUpWhatWasPutOff().run(in_days(7))
+    headers = mailoutbox[0].extra_headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    path = urlsplit(headers["List-Unsubscribe"].strip("<>")).path
+    assert path in mailoutbox[0].body
+    Client().get(path)
+    assert living.is_reminded(zoe)
+    Client(enforce_csrf_checks=True).post(path, {"List-Unsubscribe": "One-Click"})
+    assert not living.is_reminded(zoe)
+    assert TakeUpWhatWasPutOff().run(in_days(14)) == 1
+    assert Mail.objects.count() == 1
+    other.refresh_from_db()
+    assert other.state == OPEN
+
+
+def test_nobody_is_recalled_whose_address_is_not_shown_to_be_theirs(zoe):
+    zoe.emailaddress_set.update(verified=False)
+    put_off(first_line(plan_of(finished_run(Owner(person_id=zoe.pk)))), zoe)
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+    assert not Mail.objects.exists()
+
+
+@pytest.fixture
+def room(monkeypatch):
+    """Have a room of the plan fail with an error, once it was asked so many times."""
+
+    def fails(error, *, after):
+        asked = []
+
+        class Failing(Recommends):
+            def recommendations(self, case):
+                asked.append(case)
+                if len(asked) == after + 1:
+                    raise error
+                return []
+
+        monkeypatch.setattr(recommenders, "_classes", [*recommenders._classes, Failing])
+
+    return fails
+
+
+def put_off_by_three(zoe):
+    """Three people who put something off until the same day."""
+    people = [zoe, person("ana"), person("ben")]
+    for each in people:
+        put_off(first_line(plan_of(finished_run(Owner(person_id=each.pk)))), each)
+    return people
+
+
+def test_recalls_that_are_cut_off_go_on_and_none_goes_twice(zoe, room):
+    people = put_off_by_three(zoe)
+    room(SystemExit("killed"), after=1)
+    with pytest.raises(SystemExit):
+        TakeUpWhatWasPutOff().run(in_days(7))
+    assert Mail.objects.count() == 1
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 2
+    assert sorted(Mail.objects.values_list("recipient", flat=True)) == sorted(each.email for each in people)
+
+
+def test_a_plan_that_fails_holds_up_none_of_the_others(zoe, room, caplog):
+    put_off_by_three(zoe)
+    room(ValueError("a room that fails"), after=0)
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 2
+    assert "a room that fails" in caplog.text
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+
+
+def test_newcomers_that_are_cut_off_go_on_and_none_enters_twice(zoe, room):
+    plans = [plan_of(finished_run(Owner(person_id=each.pk))) for each in (zoe, person("ana"), person("ben"))]
+    PlanItem.objects.filter(pk__in=[plan.items.first().pk for plan in plans]).delete()
+    room(SystemExit("killed"), after=1)
+    with pytest.raises(SystemExit):
+        LetNewcomersIn().run(in_days(31))
+    assert PlanItem.objects.filter(is_new=True).count() == 1
+    assert LetNewcomersIn().run(in_days(31)) == 2
+    assert [plan.items.filter(is_new=True).count() for plan in plans] == [1, 1, 1]
+
+
+def test_dated_work_goes_on_in_batches(zoe, monkeypatch):
+    put_off_by_three(zoe)
+    monkeypatch.setattr(due, "PLANS", 2)
+    assert [TakeUpWhatWasPutOff().run(in_days(7)) for _ in range(3)] == [2, 1, 0]
+    assert [LetNewcomersIn().run(in_days(31)) for _ in range(3)] == [0, 0, 0]
+    assert not Plan.objects.due_for_news(in_days(31)).exists()
+
+
 def test_one_newcomer_a_month_enters_and_says_so(zoe):
     plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
     published = list(plan.items.order_by("position")[:2])
@@ -219,10 +322,18 @@ def test_one_newcomer_a_month_enters_and_says_so(zoe):
     assert LetNewcomersIn().run(in_days(40)) == 0
     news = plan.items.get(is_new=True)
     assert news.key == published[0].key
-    assert page_of(plan).line_of(news.pk)
+    assert page_of(plan).line_of(news.pk).is_new
     assert LetNewcomersIn().run(in_days(62)) == 1
     assert LetNewcomersIn().run(in_days(93)) == 0
     assert plan.items.filter(is_new=True).count() == 2
+
+
+def test_what_entered_is_new_for_a_season(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    item = first_line(plan)
+    for days, is_new in ((99, True), (101, False)):
+        plan.items.filter(pk=item.pk).update(is_new=True, entered_at=in_days(-days))
+        assert page_of(plan).line_of(item.pk).is_new == is_new
 
 
 def test_a_newcomer_waits_its_turn_in_the_plan_of_today(zoe):

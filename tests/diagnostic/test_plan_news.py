@@ -8,16 +8,19 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import User
+from accounts.models import Read, User
 from accounts.querysets import Owner
+from accounts.signin import confirm_address
+from accounts.visitors import tick
 from core.published import forget_copies
 from diagnostic import living
 from diagnostic.due import LetNewcomersIn, TakeUpWhatWasPutOff
 from diagnostic.enums import ItemState
 from outbox.models import Mail
 from tests.clients import PortalClient
-from tests.diagnostic.plans import finished_run, plan_of
+from tests.diagnostic.plans import finished_run, make_firm, member, plan_of
 from tests.resources.conftest import add_resource, home, library  # noqa: F401
+from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -30,17 +33,32 @@ def _here(home, words):
     forget_copies()
 
 
+def person(name):
+    made = User.objects.create_user(f"{name}@exemple.fr")
+    confirm_address(made)
+    return made
+
+
 @pytest.fixture
 def zoe():
-    return User.objects.create_user("zoe@exemple.fr")
+    return person("zoe")
+
+
+def browser(of):
+    client = PortalClient()
+    client.force_login(of)
+    return client
+
+
+def read_by(reader):
+    """What somebody reads of their plan."""
+    return browser(reader).get(PLAN).content.decode().replace("\u00a0", " ")
 
 
 @pytest.fixture
 def told(zoe):
     """What Zoé reads of her plan."""
-    browser = PortalClient()
-    browser.force_login(zoe)
-    return lambda: browser.get(PLAN).content.decode().replace("\u00a0", " ")
+    return lambda: read_by(zoe)
 
 
 def guide(add_resource, title):
@@ -90,3 +108,74 @@ def test_no_mail_recalls_a_guide_that_was_unpublished_meanwhile(zoe, add_resourc
     assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
     assert not Mail.objects.exists()
     assert not plan.items.filter(pk=item.pk).exists()
+
+
+def test_a_testimonial_that_is_withdrawn_leaves_what_is_open(zoe, told, add_testimonial, towns):
+    peer = add_testimonial(
+        "Le pain en ligne", place=towns.rennes, sector_id="alimentation", before=2, after=3
+    )
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    assert plan.items.filter(key=f"page:{peer.pk}").exists()
+    assert "Le pain en ligne" in told()
+    peer.unpublish()
+    forget_copies()
+    assert "Le pain en ligne" not in told()
+
+
+def test_what_stands_in_a_plan_stays_when_editors_publish_better_things(zoe, told, add_resource):
+    old = guide(add_resource, "Expédier sans casse")
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    until = timezone.localdate() + timedelta(days=7)
+    item = plan.items.get(key=f"page:{old.pk}")
+    for number in range(9):
+        guide(add_resource, f"Un guide plus récent, {number}")
+    assert "Expédier sans casse" in told()
+    living.mark(item, ItemState.LATER, seen=ItemState.OPEN, by=zoe, until=until)
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+    assert "Expédier sans casse" in Mail.objects.get().text
+    assert plan.items.get(pk=item.pk).state == ItemState.OPEN
+
+
+def test_what_one_ticks_as_read_on_its_page_leaves_ones_plan_and_stays_for_a_colleague(zoe, add_resource):
+    paul, firm = person("paul"), make_firm()
+    member(firm, zoe)
+    member(firm, paul)
+    page = guide(add_resource, "Expédier sans casse")
+    other = guide(add_resource, "Exporter pas à pas")
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    tick(zoe, page, is_read=True)
+    assert "Expédier sans casse" not in read_by(zoe)
+    assert "Exporter pas à pas" in read_by(zoe)
+    assert "Expédier sans casse" in read_by(paul)
+    assert living.read_by_all(plan) == frozenset()
+    tick(paul, page, is_read=True)
+    tick(paul, other, is_read=True)
+    assert living.read_by_all(plan) == {f"page:{page.pk}"}
+    living.bring_up_to_date(plan)
+    assert not plan.items.filter(key=f"page:{page.pk}").exists()
+    assert "Expédier sans casse" not in read_by(paul)
+
+
+def test_what_one_ticked_as_read_is_never_new_nor_recalled(zoe, add_resource):
+    page = guide(add_resource, "Expédier sans casse")
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    until = timezone.localdate() + timedelta(days=7)
+    item = plan.items.get(key=f"page:{page.pk}")
+    living.mark(item, ItemState.LATER, seen=ItemState.OPEN, by=zoe, until=until)
+    new = guide(add_resource, "Exporter pas à pas")
+    for each in (page, new):
+        tick(zoe, each, is_read=True)
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+    assert not Mail.objects.exists()
+    assert LetNewcomersIn().run(in_days(31)) == 0
+    assert not plan.items.filter(key__in=[f"page:{page.pk}", f"page:{new.pk}"]).exists()
+
+
+def test_read_in_the_plan_is_ticked_everywhere_and_taken_back_too(zoe, told, add_resource):
+    page = guide(add_resource, "Expédier sans casse")
+    item = plan_of(finished_run(Owner(person_id=zoe.pk))).items.get(key=f"page:{page.pk}")
+    living.mark(item, ItemState.DONE, seen=ItemState.OPEN, by=zoe)
+    assert Read.objects.get().person == zoe
+    living.mark(item, ItemState.OPEN, seen=ItemState.DONE, by=zoe)
+    assert not Read.objects.exists()
+    assert "Expédier sans casse" in told()

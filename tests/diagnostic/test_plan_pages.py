@@ -1,3 +1,4 @@
+# ruff: noqa: F811 (fixtures of other rooms)
 """The pages of a plan: for whom they open, what marks say, the link that others hold."""
 
 import re
@@ -10,12 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
+from accounts.door import unsubscribe_url
 from accounts.enums import RoleKind
 from accounts.models import Role, User
 from accounts.querysets import Owner
 from accounts.signin import confirm_address
-from diagnostic import living, services
+from diagnostic import figures, living, services
+from diagnostic.counting import count_mark
 from diagnostic.enums import ItemState
 from diagnostic.figures import PlanMarks, PlanRefusals
 from diagnostic.models import Measure, PlanItem, PlanLink
@@ -23,6 +27,7 @@ from indicators.periods import Period
 from indicators.services import flush
 from tests.clients import PortalClient
 from tests.diagnostic.plans import finished_run, make_firm, member, plan_of
+from tests.resources.conftest import production_like  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +97,13 @@ def state(item):
     return item.state
 
 
+def fifty_lines(plan):
+    PlanItem.objects.bulk_create(
+        PlanItem(plan=plan, key=f"measure:m{n}", kind="measure", title=f"M {n}", first_step="x", **marks)
+        for n, marks in enumerate([{}, {"state": ItemState.DONE}, {"state": ItemState.NOT_FOR_ME}] * 17)
+    )
+
+
 # What one does
 
 
@@ -136,6 +148,20 @@ def test_later_asks_until_when_and_keeps_what_was_typed(mine, plan):
         assert "vous attend le" in words(response)
         item.refresh_from_db()
         assert item.until == day
+
+
+def test_who_unsubscribed_reads_that_no_mail_recalls_what_is_put_off(mine, zoe, plan):
+    item = item_of(plan)
+    assert "Un seul courriel vous le rappellera" in words(mine.get(at(plan, "plus-tard")))
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    mine.post(at(plan, "plus-tard"), {"until": str(tomorrow), "seen": "open"})
+    assert "Aucun courriel" not in words(mine.get(PLAN))
+    browser().post(unsubscribe_url(zoe, living.REMINDER))
+    for address in (PLAN, at(plan, "plus-tard", item)):
+        told = mine.get(address)
+        assert "Aucun courriel ne vous le rappellera" in words(told)
+        assert reverse("accounts:notifications") in told.content.decode()
+    assert "Rappels de mon plan" in words(mine.get(reverse("accounts:notifications")))
 
 
 def test_not_for_me_asks_why_and_nobody_has_to_say(mine, plan):
@@ -193,7 +219,7 @@ def test_a_result_from_before_plans_gets_its_plan_when_it_is_opened(mine, plan):
     assert re.search(r"sur \d+", words(mine.get(PLAN)))
 
 
-def test_a_plan_of_fifty_lines_costs_as_many_queries_as_one_of_a_single_line(mine, plan):
+def test_a_plan_of_fifty_lines_costs_as_many_queries_as_one_of_a_single_line(mine, plan, production_like):
     plan.items.exclude(pk=item_of(plan).pk).delete()
 
     def queries(address):
@@ -205,34 +231,37 @@ def test_a_plan_of_fifty_lines_costs_as_many_queries_as_one_of_a_single_line(min
     for address in pages:
         queries(address)
     few = [queries(address) for address in pages]
-    PlanItem.objects.bulk_create(
-        PlanItem(plan=plan, key=f"measure:m{n}", kind="measure", title=f"M {n}", first_step="x", **marks)
-        for n, marks in enumerate([{}, {"state": ItemState.DONE}, {"state": ItemState.NOT_FOR_ME}] * 17)
-    )
+    fifty_lines(plan)
     assert [queries(address) for address in pages] == few
-    assert max(few) <= 30
+    assert max(few) <= 25
 
 
 # For whom it opens
 
 
-def people_outside():
+@pytest.fixture
+def people_outside(rennes):
+    """An SME with a plan of its own, a connector, a regional editor, the mission."""
     other = person("autre")
     plan_of(finished_run(Owner(person_id=other.pk)))
     connector, editor, mission = person("connecteur"), person("region"), person("mission")
     Role.objects.create(person=connector, kind=RoleKind.CONNECTOR)
+    Role.objects.create(person=editor, kind=RoleKind.REGIONAL_EDITOR, region=rennes.region)
+    Role.objects.create(person=mission, kind=RoleKind.MISSION)
     mission.is_superuser = True
     mission.save()
     return [other, connector, editor, mission]
 
 
-def test_a_plan_opens_to_nobody_else(plan):
+def test_a_plan_opens_to_nobody_else(plan, people_outside):
     item, secret = item_of(plan), living.result_of(plan).secret
-    for outside in people_outside():
+    for outside in people_outside:
         client = browser(outside)
-        assert why(item) not in words(client.get(PLAN)) or outside.email == "autre@exemple.fr"
+        assert f"{PLAN}{item.pk}/" not in client.get(PLAN).content.decode()
         for what in ("fait", "a-faire", "plus-tard", "pas-pour-moi"):
             assert client.post(at(plan, what), {"seen": "open"}).status_code == 404
+        for what in ("plus-tard", "pas-pour-moi"):
+            assert client.get(at(plan, what)).status_code == 404
         assert client.get(f"/diagnostic/resultat/{secret}/plan/").status_code == 404
     nobody = browser()
     for address in (PLAN, SHARE, at(plan, "plus-tard")):
@@ -299,6 +328,51 @@ def test_the_link_shows_plan_and_level_and_no_answer_unless_allowed(mine, plan):
     assert PlanLink.objects.count() == 1
 
 
+def test_the_address_of_a_shared_plan_is_handed_on_nowhere(mine, plan):
+    mine.post(SHARE, {})
+    link = PlanLink.objects.get()
+    item = item_of(plan)
+    mine.post(at(plan, "pas-pour-moi", item), {"seen": "open", "why_not": "cout"})
+    page = browser().get(f"/plan/{link.secret}/?fait=done&ligne={item.pk}").content.decode()
+    assert link.secret not in page
+    assert living.result_of(plan).secret not in page
+    assert item.title not in page
+    assert "C’est trop cher" not in page
+    assert plan.person.email not in page
+    main = page[page.index("<main") : page.index("</main")]
+    assert not [address for address in re.findall(r'href="([^"]*)"', main) if "?" in address]
+
+
+def test_a_shared_plan_does_not_tell_what_one_does_not_know(mine, plan):
+    run = living.result_of(plan).run
+    run.answers = dict.fromkeys(run.answers, "?")
+    run.save()
+    living.bring_up_to_date(plan)
+    mine.post(SHARE, {})
+    address = f"/plan/{PlanLink.objects.get().secret}/"
+    told = words(browser().get(address))
+    assert "Premier pas" not in told
+    assert "Cherchez la réponse" not in told
+    mine.post(SHARE, {"shows_answers": "on"})
+    assert "Cherchez la réponse" in words(browser().get(address))
+
+
+def test_a_shared_plan_costs_as_many_queries_with_fifty_lines_as_with_one(mine, plan, production_like):
+    mine.post(SHARE, {})
+    address = f"/plan/{PlanLink.objects.get().secret}/"
+    plan.items.exclude(pk=item_of(plan).pk).delete()
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            browser().get(address)
+        return len(asked)
+
+    # What is published is copied by then.
+    *_, one = [queries() for _ in range(3)]
+    fifty_lines(plan)
+    assert queries() == one <= 10
+
+
 def test_a_withdrawn_link_is_gone_and_so_is_that_of_a_withdrawn_result(mine, plan):
     mine.post(SHARE, {})
     link, reader = PlanLink.objects.get(), browser()
@@ -354,3 +428,24 @@ def test_what_is_done_put_off_refused_and_shared_is_counted_and_tries_are_not(
     (row,) = PlanRefusals().table(period, "").rows
     assert row[0] == items[2].title
     assert row[1] == row[-1] == 1
+
+
+def test_pages_that_are_refused_are_named_by_their_title_and_the_rare_ones_together(
+    plan, monkeypatch, django_capture_on_commit_callbacks
+):
+    root = Page.objects.get(depth=1)
+    keys = [f"page:{root.pk}", "page:999999", item_of(plan).key]
+    monkeypatch.setattr(figures, "MOST_REFUSED", 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        for times, key in zip((3, 2, 1), keys, strict=True):
+            for _ in range(times):
+                item = PlanItem(plan=plan, key=key, state=ItemState.NOT_FOR_ME, why_not="temps")
+                count_mark(item, living.result_of(plan))
+    flush()
+    today = timezone.localdate()
+    rows = PlanRefusals().table(Period(today, today), "").rows
+    assert [(row[0], row[-1]) for row in rows] == [
+        (root.title, 3),
+        ("Ligne effacée depuis (page:999999)", 2),
+        ("Toutes les autres lignes", 1),
+    ]

@@ -48,14 +48,14 @@ def firm_case(key):
     return case_of(firm["answers"], firm["facts"])
 
 
-def at_random(seed) -> Case:
-    """A firm that answers at random, « je ne sais pas » now and then."""
+def at_random(seed, *, unknown=None, stages=STAGES) -> Case:
+    """A firm that answers at random, « je ne sais pas » now and then, or as often as it is told."""
     chance = random.Random(seed)
-    facts = {"stage": chance.choice(STAGES), "headcount": chance.choice([1, 4, 30, None])}
+    facts = {"stage": chance.choice(stages), "headcount": chance.choice([1, 4, 30, None])}
     facts = {key: value for key, value in facts.items() if value is not None}
     if sector := chance.choice(SECTORS):
         facts["trade"] = {"words": "métier", "sector": sector}
-    unknown = chance.choice([0, 0.2, 0.6, 1])
+    unknown = chance.choice([0, 0.2, 0.6, 1]) if unknown is None else unknown
     answers = {}
     while waiting := [
         each for each in asked_questions(shipped_content(), answers, facts) if each["key"] not in answers
@@ -142,14 +142,79 @@ def test_who_knows_nothing_begins_with_finding_out():
         assert each.first_step.startswith("Cherchez la réponse")
 
 
+def test_whoever_knows_nothing_begins_with_finding_out_in_any_firm():
+    for seed in range(60):
+        case = at_random(seed, unknown=1, stages=["activite", "reprise", None])
+        # A few questions leave nothing open: what was answered there may come first.
+        if any(case.profile.scored.weak):
+            continue
+        first = plan(case).first
+        assert plan(case).finds_out
+        assert all(each.finds_out and each.first_step.startswith("Cherchez la réponse") for each in first)
+
+
+def test_every_firm_to_come_has_a_plan_of_its_own():
+    """Nothing that only firms which exist are asked; what is prepared before opening, where it is named."""
+    running = {
+        choice["measure"]
+        for question in shipped_content()["questions"]
+        if {"fact": "stage", "not_in": ["idee", "creation"]} in (question["asked_if"] or {}).get("all", ())
+        for choice in question["choices"]
+    }
+    before = {"parler-a-dix-clients", "ecrire-son-offre", "choisir-ou-etre-vu", "chiffrer-sa-livraison"}
+    for seed in range(100):
+        case = at_random(seed, unknown=0, stages=["idee", "creation"])
+        made = plan(case)
+        assert made.is_to_come
+        named = {each.key.removeprefix("measure:") for each in measures_of(case)}
+        first = {each.key.removeprefix("measure:") for each in made.first}
+        assert first <= named
+        assert not first & (running - {choice["measure"] for choice in choices_before_opening()})
+        if named & {"parler-a-dix-clients"}:
+            assert "parler-a-dix-clients" in first
+        if named & before:
+            assert first & before
+
+
+def choices_before_opening():
+    for question in shipped_content()["questions"]:
+        if {"fact": "stage", "not_in": ["idee", "creation"]} not in (question["asked_if"] or {}).get(
+            "all", ()
+        ):
+            yield from question["choices"]
+
+
+def test_a_duty_passes_before_what_leaves_as_many_points_and_no_effort_holds_it_back():
+    case = firm_case("boulangerie")
+    offered = [
+        item("site", score=60),
+        item("loi", theme="organisation", score=30, effort=3, minutes=600, is_free=False, stake="loi"),
+        item("copies", theme="securite", score=59, stake="perte"),
+    ]
+    flat = Weights(next_level=1, quick=1)
+    assert [each.title for each in plan_of(case, offered, flat).first] == ["loi", "copies", "site"]
+    even = Weights(next_level=1, quick=1, duty=1, loss=1)
+    assert [each.title for each in plan_of(case, offered, even).first] == ["site", "copies", "loi"]
+
+
+def test_where_nobody_knows_points_say_nothing_and_the_shortest_comes_first():
+    case = firm_case("hotel-qui-ne-sait-pas")
+    offered = [
+        item("long", score=200, minutes=90, finds_out=True),
+        item("court", theme="securite", score=10, minutes=20, finds_out=True),
+        item("deux", theme="organisation", score=10, minutes=90, finds_out=True, questions=("a", "b")),
+    ]
+    assert [each.title for each in plan_of(case, offered, Weights()).first] == ["deux", "court", "long"]
+
+
 def test_a_firm_that_does_not_exist_yet_gets_what_is_prepared_before_opening():
     made = plan(firm_case("salon-de-the-en-projet"))
     assert made.is_to_come
     keys = {each.key for each in made.first}
-    assert keys & {
-        "measure:ecrire-son-offre",
+    assert keys == {
         "measure:parler-a-dix-clients",
-        "measure:chiffrer-sa-livraison",
+        "measure:ecrire-son-offre",
+        "measure:choisir-ou-etre-vu",
     }
     assert not plan(firm_case("boulangerie")).is_to_come
 

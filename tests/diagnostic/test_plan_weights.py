@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.published import forget_copies
 from diagnostic import services
-from diagnostic.models import PlanWeights
+from diagnostic.models import Measure, PlanWeights
 from diagnostic.models.plan_weights import NUMBERS, SHIPPED
 from diagnostic.recorded import recorded_firms
 from taxonomy.services import topics
@@ -46,14 +46,14 @@ def test_the_bench_shows_the_plans_of_the_twelve_firms(mission, house):
     assert len(recorded_firms()) == 12
     for firm in recorded_firms():
         assert firm.who in told
-    assert "Voici les plans avec les poids en vigueur" in told
-    assert "avec les poids essayés" not in told
+    assert "Voici les plans d’aujourd’hui" in told
+    assert "Avec ce qui est essayé" not in told
 
 
 def test_a_change_is_tried_and_nothing_is_saved(mission, house):
     response = mission.post(reverse(SCREEN), typed(theme_competences="5", essayer="1"))
     told = words_of(response)
-    assert "Avec les poids essayés" in told
+    assert "Avec ce qui est essayé" in told
     assert "(nouveau)" in told
     assert 'value="5"' in told
     assert not PlanWeights.objects.exists()
@@ -64,6 +64,52 @@ def test_a_change_is_tried_and_nothing_is_saved(mission, house):
 def test_weights_that_change_nothing_say_so(mission, house):
     told = words_of(mission.post(reverse(SCREEN), typed(light="1.0001", essayer="1")))
     assert "aucun de ces plans ne change" in told
+
+
+def test_a_measure_is_tried_otherwise_and_stays_as_it_is(mission, house):
+    measure = Measure.objects.get(key="commande-a-retirer")
+    sent = {"measure": str(measure.pk), "effort": "3", "is_free": "non", "stake": "aucun", "essayer": "1"}
+    response = mission.post(reverse(SCREEN), typed(**sent))
+    bakery = next(bench for bench in response.context["benches"] if "boulangerie" in bench.who)
+    assert "measure:commande-a-retirer" in {each.key for each in bakery.before.first}
+    assert "measure:commande-a-retirer" not in {each.key for each in bakery.after.first}
+    assert "Avec ce qui est essayé" in words_of(response)
+    measure.refresh_from_db()
+    assert (measure.effort, measure.stake) == (1, "vente")
+    assert not PlanWeights.objects.exists()
+
+
+def test_a_measure_that_becomes_a_duty_comes_first(mission, house):
+    measure = Measure.objects.get(key="essayer-l-ia")
+    sent = {"measure": str(measure.pk), "stake": "loi", "minutes": "5", "essayer": "1"}
+    response = mission.post(reverse(SCREEN), typed(**sent))
+    bakery = next(bench for bench in response.context["benches"] if "boulangerie" in bench.who)
+    tried = next(each for each in bakery.after.first if each.key == "measure:essayer-l-ia")
+    assert (tried.stake, tried.minutes) == ("loi", 5)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"minutes": "0"}, {"minutes": "-5"}, {"minutes": "beaucoup"}, {"minutes": "9" * 30}, {"effort": "9"},
+        {"stake": "x"}, {"is_free": "peut-être"}, {"measure": "999"}, {"measure": "\x00"},
+    ],
+)  # fmt: skip
+def test_a_measure_tried_with_what_is_none_is_told_and_what_was_typed_stays(mission, house, sent):
+    named = {"measure": str(Measure.objects.get(key="essayer-l-ia").pk), "minutes": "45", "essayer": "1"}
+    response = mission.post(reverse(SCREEN), typed(next_level="1.7", **{**named, **sent}))
+    assert response.status_code == 200
+    assert response.context["measure"].errors.keys() == sent.keys()
+    assert 'value="1.7"' in words_of(response)
+    if "minutes" in sent:
+        assert f'value="{sent["minutes"]}"' in words_of(response)
+    assert not PlanWeights.objects.exists()
+
+
+def test_what_is_wrong_in_a_try_does_not_keep_weights_from_being_saved(mission, house):
+    response = mission.post(reverse(SCREEN), typed(light="0.9", minutes="beaucoup"))
+    assert response.status_code == 302
+    assert PlanWeights.in_force().light == 0.9
 
 
 def test_saved_weights_are_in_force_and_the_score_does_not_move(mission, house):
@@ -111,8 +157,11 @@ def test_a_result_that_is_none_breaks_nothing(mission, house, sent):
 
 def test_the_weights_are_the_missions_alone(client, house):
     assert client.get(reverse(SCREEN)).status_code == 302
-    client.force_login(house.breton)
-    assert client.get(reverse(SCREEN)).status_code == 302
+    for person in (house.breton, house.partner):
+        client.force_login(person)
+        assert client.get(reverse(SCREEN)).status_code == 302
+        assert client.post(reverse(SCREEN), typed(light="0.5")).status_code == 302
+    assert not PlanWeights.objects.exists()
 
 
 def test_the_menu_of_the_diagnosis_leads_there(mission, house):

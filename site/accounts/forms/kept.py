@@ -1,8 +1,10 @@
 """The buttons that keep a page or tick it as read, a note, and what the list shows."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.urls import reverse
 
 from accounts.models.visitors import LONGEST_NOTE
 from design.forms import FormHelper
@@ -14,7 +16,6 @@ class KeepForm(forms.Form):
     KEEP, LET_GO = "garder", "retirer"
 
     souhait = forms.ChoiceField(choices=[(KEEP, "Garder"), (LET_GO, "Retirer")], required=False)
-    depuis_la_liste = forms.BooleanField(required=False)
 
     def wants_to_keep(self, *, is_kept: bool) -> bool:
         """Whether the page is to be on the list afterwards."""
@@ -22,27 +23,16 @@ class KeepForm(forms.Form):
         wish = self.cleaned_data.get("souhait")
         return wish == self.KEEP if wish else not is_kept
 
-    def comes_from_the_list(self) -> bool:
-        """Whether the button stood in the list, where the person wants to stay."""
-        self.is_valid()
-        return self.cleaned_data["depuis_la_liste"]
-
 
 class ReadForm(forms.Form):
     """Whether a page is to count as read afterwards; without a word it does."""
 
     souhait = forms.ChoiceField(choices=[("lu", "Lu"), ("a-lire", "À lire")], required=False)
-    depuis_la_liste = forms.BooleanField(required=False)
 
     def is_read(self) -> bool:
         """Whether the page is ticked afterwards."""
         self.is_valid()
         return self.cleaned_data.get("souhait") != "a-lire"
-
-    def comes_from_the_list(self) -> bool:
-        """Whether the button stood in the list, where the person wants to stay."""
-        self.is_valid()
-        return self.cleaned_data["depuis_la_liste"]
 
 
 class NoteField(forms.CharField):
@@ -61,7 +51,7 @@ class NoteForm(forms.Form):
         required=False,
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Vous seul la lisez. 500 caractères au plus ; vide, elle disparaît.",
+        help_text="Vous seul la lisez. 500 caractères au plus ; vide, elle disparaît.",
         error_messages={
             "max_length": (
                 "Cette note est trop longue : %(show_value)d caractères, pour %(limit_value)d au plus."
@@ -77,7 +67,7 @@ class NoteForm(forms.Form):
 
 
 class KeptQuery(forms.Form):
-    """What the list shows, from its address; what is unknown shows everything."""
+    """What the list shows, from its address or from a button in it; what is unknown shows everything."""
 
     ALL, TO_READ, READ, SEARCHES = "", "a-lire", "lu", "recherches"
     VIEWS = (
@@ -88,9 +78,31 @@ class KeptQuery(forms.Form):
     )
 
     voir = forms.ChoiceField(choices=VIEWS, required=False)
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+    depuis_la_liste = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_valid()
 
     @property
     def view(self) -> str:
         """The key of the part that is shown."""
-        self.is_valid()
         return self.cleaned_data.get("voir", self.ALL)
+
+    @property
+    def number(self) -> int:
+        """The number of the page of that part, from 1."""
+        return self.cleaned_data.get("page") or 1
+
+    @property
+    def comes_from_the_list(self) -> bool:
+        """Whether a button stood in the list, where the person wants to stay."""
+        return self.cleaned_data["depuis_la_liste"]
+
+    @property
+    def address(self) -> str:
+        """The list, as it was."""
+        page = {"page": self.number} if self.number > 1 else {}
+        query = ({"voir": self.view} if self.view else {}) | page
+        return reverse("accounts:kept") + (f"?{urlencode(query)}" if query else "")

@@ -48,7 +48,7 @@ class LeavingForm(forms.Form):
     """Why somebody wants no more mails; they need not say."""
 
     raison = forms.ChoiceField(
-        label="Pourquoi ? (facultatif)", choices=Leaving.choices, widget=forms.RadioSelect
+        label="Pourquoi ? (facultatif)", choices=Leaving.choices, widget=forms.RadioSelect
     )
 
 
@@ -71,8 +71,8 @@ class NotificationForm(forms.Form):
                     initial=chosen.get((kind.key, topic), kind.start),
                     widget=forms.Select(attrs={"class": "fr-select"}),
                     error_messages={
-                        "required": f"Choisissez un rythme pour « {label} ».",
-                        "invalid_choice": f"Choisissez un des rythmes proposés pour « {label} ».",
+                        "required": f"Choisissez un rythme pour « {label} ».",
+                        "invalid_choice": f"Choisissez un des rythmes proposés pour « {label} ».",
                     },
                 )
                 self.rows.append((name, kind, topic))

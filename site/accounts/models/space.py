@@ -6,7 +6,7 @@ from wagtail.models import Page
 
 from accounts.enums import Rhythm
 from accounts.models.people import User
-from accounts.querysets import ChoiceQuerySet
+from accounts.querysets import ChoiceQuerySet, ReadQuerySet
 
 
 class SpaceLayout(models.Model):
@@ -32,6 +32,8 @@ class Read(models.Model):
     person = models.ForeignKey(User, verbose_name="personne", related_name="read", on_delete=models.CASCADE)
     page = models.ForeignKey(Page, verbose_name="page", related_name="+", on_delete=models.CASCADE)
     read_at = models.DateTimeField("cochée le", default=timezone.now, editable=False)
+
+    objects = ReadQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 

@@ -26,10 +26,10 @@ def keep_button(context: template.RequestContext, page: Page) -> dict[str, Any]:
     """
     request = context.request
     owner = owner_of(request)
-    kept = list(Kept.objects.of(owner).values_list("page_id", flat=True)) if owner else []
+    kept = list(Kept.objects.of(owner).values_list("page_id", "pk")) if owner else []
     return {
         "page": page,
-        "is_kept": page.pk in kept,
+        "kept_id": dict(kept).get(page.pk),
         "count": len(kept),
         "needs_cookie": not owner and settings.SESSION_COOKIE_NAME not in request.COOKIES,
         "refusal": REFUSALS.get(request.GET.get("liste", ""), ""),

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Site
@@ -13,8 +13,8 @@ from wagtail.models import Site
 from accounts import visitors
 from accounts.current import is_signed_in
 from accounts.forms.kept import KeepForm, KeptQuery, NoteForm, ReadForm
-from accounts.kept import with_cards
-from accounts.models import Kept
+from accounts.kept import kept_items, read_items
+from accounts.models import Kept, Read
 from core.querysets import open_page
 
 PAGE_SIZE = 24
@@ -24,7 +24,7 @@ PAGE_SIZE = 24
 def keep(request: HttpRequest, page_id: int) -> HttpResponse:
     """Put a page on the list or take it off, then go back to where the button was."""
     page = open_page(request, page_id)
-    form = KeepForm(request.POST)
+    form, listed = KeepForm(request.POST), KeptQuery(request.POST)
     refusal = ""
     owner = visitors.owner_of(request)
     if form.wants_to_keep(is_kept=Kept.objects.of(owner).filter(page=page).exists()):
@@ -36,8 +36,8 @@ def keep(request: HttpRequest, page_id: int) -> HttpResponse:
             refusal = "?liste=attente"
     else:
         visitors.let_go(owner, page)
-    if form.comes_from_the_list():
-        return redirect("accounts:kept")
+    if listed.comes_from_the_list:
+        return redirect(listed.address)
     return redirect(f"{page.get_url(request)}{refusal}#garder")
 
 
@@ -52,10 +52,13 @@ def read(request: HttpRequest, page_id: int) -> HttpResponse:
     page = open_page(request, page_id)
     if not is_signed_in(request):
         return redirect_to_login(page.get_url(request))
-    form = ReadForm(request.POST)
-    visitors.tick(request.user, page, is_read=form.is_read())
-    if form.comes_from_the_list():
-        return redirect("accounts:kept")
+    is_read, listed = ReadForm(request.POST).is_read(), KeptQuery(request.POST)
+    visitors.tick(request.user, page, is_read=is_read)
+    if listed.comes_from_the_list:
+        messages.success(
+            request, f"« {page.title} » {'est coché' if is_read else 'n’est plus coché'} comme lu."
+        )
+        return redirect(listed.address)
     return redirect(f"{page.get_url(request)}#garder")
 
 
@@ -68,27 +71,27 @@ read.checks_origin = True
 def kept(request: HttpRequest) -> HttpResponse:
     """« À lire plus tard »: what this visitor or person keeps, and nobody else."""
     site = Site.find_for_request(request)
-    person = request.user if is_signed_in(request) else None
-    view = KeptQuery(request.GET).view
-    rows = Kept.objects.of(visitors.lasting_owner_of(request)).readable(site)
+    query = KeptQuery(request.GET)
+    owner = visitors.lasting_owner_of(request)
+    rows = Kept.objects.of(owner).readable(site)
     shown = {
         KeptQuery.ALL: lambda: rows,
-        KeptQuery.TO_READ: lambda: rows.read(request.user.pk, is_read=False),
-        KeptQuery.READ: lambda: rows.read(request.user.pk),
+        KeptQuery.TO_READ: lambda: rows.to_read(owner.person_id),
+        KeptQuery.READ: lambda: Read.objects.readable(owner.person_id, site),
         KeptQuery.SEARCHES: rows.searches,
-    }[view]()
+    }[query.view]()
     paginator = Paginator(shown, PAGE_SIZE)
-    part = paginator.get_page(request.GET.get("page"))
+    part = paginator.get_page(query.number)
+    items = (read_items if query.view == KeptQuery.READ else kept_items)(list(part), owner)
+    for_all = (KeptQuery.ALL, KeptQuery.SEARCHES)
     context = {
         "part": part,
         "numbers": list(paginator.get_elided_page_range(part.number)),
         "total": paginator.count,
-        "items": with_cards(list(part), person),
-        "views": [
-            pair for pair in KeptQuery.VIEWS if person or pair[0] in (KeptQuery.ALL, KeptQuery.SEARCHES)
-        ],
-        "view": view,
-        "with_searches": any(one.page_id is None for one in part),
+        "items": items,
+        "views": [pair for pair in KeptQuery.VIEWS if owner.person_id or pair[0] in for_all],
+        "view": query.view,
+        "with_searches": any(item.page is None for item in items),
         "home": site.root_page,
     }
     response = render(request, "accounts/kept.html", context)
@@ -105,7 +108,7 @@ def note(request: HttpRequest, kept_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         Kept.objects.filter(pk=one.pk).update(note=form.cleaned_data["note"])
         messages.success(request, "Votre note est enregistrée.")
-        return redirect(f"{reverse('accounts:kept')}#garde-{one.pk}")
+        return redirect(f"{place_in_list(request, one)}#garde-{one.pk}")
     title = one.page.title if one.page else one.words
     response = render(request, "accounts/note.html", {"form": form, "kept": one, "title": title})
     response["X-Robots-Tag"] = "noindex"
@@ -117,13 +120,20 @@ def note(request: HttpRequest, kept_id: int) -> HttpResponse:
 def take_off(request: HttpRequest, kept_id: int) -> HttpResponse:
     """Take something off the list, even a page that is not public any more."""
     owned(request, kept_id).delete()
-    return redirect("accounts:kept")
+    return redirect(KeptQuery(request.POST).address)
 
 
 def owned(request: HttpRequest, kept_id: int) -> Kept:
     """What this visitor or person keeps, by key. Raises Http404."""
     rows = Kept.objects.of(visitors.lasting_owner_of(request)).select_related("page")
     return get_object_or_404(rows, pk=kept_id)
+
+
+def place_in_list(request: HttpRequest, one: Kept) -> str:
+    """The address of the page of the list where something that is kept stands."""
+    rows = Kept.objects.of(visitors.owner_of(request)).readable(Site.find_for_request(request))
+    newer = Q(kept_at__gt=one.kept_at) | Q(kept_at=one.kept_at, pk__gt=one.pk)
+    return KeptQuery({"page": rows.filter(newer).count() // PAGE_SIZE + 1}).address
 
 
 # Visitors without an account have notes too.

@@ -4,13 +4,13 @@
 const space = document.querySelector("[data-space]");
 const said = document.querySelector("[data-space-said]");
 let dragged = null;
+let pointerY = 0;
+// Near an edge of the window (px), a section that is dragged takes the page along, so much each frame (px).
+const EDGE = 80;
+const STEP = 12;
 
 function sections() {
   return [...space.querySelectorAll("[data-section]")];
-}
-
-function showHandles() {
-  for (const handle of space.querySelectorAll("[data-handle]")) handle.hidden = false;
 }
 
 /** Say where a section stands now, to those who do not see it move. */
@@ -36,7 +36,6 @@ async function send(form, fields, focus) {
     window.location.assign(window.location.pathname);
     return;
   }
-  showHandles();
   const more = space.querySelector(`[data-section="${key}"] details`);
   if (more) more.open = Boolean(opened);
   const target = document.getElementById(focus) ?? document.getElementById(`${key}-afficher`) ?? document.getElementById(`rayon-${key}`);
@@ -57,19 +56,34 @@ space.addEventListener("pointerdown", (event) => {
   event.preventDefault();
   dragged = handle.closest("[data-section]");
   dragged.classList.add("shelf--dragged");
-  handle.setPointerCapture(event.pointerId);
+  pointerY = event.clientY;
+  requestAnimationFrame(takeAlong);
+  space.setPointerCapture(event.pointerId); // not the handle: it moves with its section, and would lose it
 });
 
-space.addEventListener("pointermove", (event) => {
-  if (!dragged) return;
+/** Put the section that is dragged where the pointer is. */
+function place() {
   const others = sections().filter((section) => section !== dragged);
   const next = others.find((section) => {
     const box = section.getBoundingClientRect();
-    return event.clientY < box.top + box.height / 2;
+    return pointerY < box.top + box.height / 2;
   });
   const last = others.at(-1);
   if (next && next.previousElementSibling !== dragged) next.before(dragged);
   else if (!next && last && last.nextElementSibling !== dragged) last.after(dragged);
+}
+
+/** Scroll while the pointer stays near an edge. */
+function takeAlong() {
+  if (!dragged) return;
+  if (pointerY < EDGE) window.scrollBy({ top: -STEP, behavior: "instant" });
+  else if (pointerY > window.innerHeight - EDGE) window.scrollBy({ top: STEP, behavior: "instant" });
+  place();
+  requestAnimationFrame(takeAlong);
+}
+
+space.addEventListener("pointermove", (event) => {
+  pointerY = event.clientY;
 });
 
 function drop(event) {
@@ -87,5 +101,3 @@ function drop(event) {
 
 space.addEventListener("pointerup", drop);
 space.addEventListener("pointercancel", drop);
-
-showHandles();

@@ -108,12 +108,13 @@ def as_json(things: list[dict[str, Any]]) -> str:
     return json.dumps(things, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
 
 
-def told(value: Any) -> Told:
-    """A value as a person reads it."""
+def told(value: Any, *, is_one_of_many: bool = False) -> Told:
+    """A value as a person reads it; one of many leaves out what it says nothing of."""
     if isinstance(value, Mapping):
-        return Told(pairs=[(capitalised(str(label)), told(each)) for label, each in value.items()])
+        said = [(label, each) for label, each in value.items() if not (is_one_of_many and each in (None, ""))]
+        return Told(pairs=[(capitalised(str(label)), told(each)) for label, each in said])
     if isinstance(value, (list, tuple, set, frozenset)):
-        return Told(things=[told(each) for each in value]) if value else Told("–")
+        return Told(things=[told(each, is_one_of_many=True) for each in value]) if value else Told("–")
     return Told(in_words(value))
 
 

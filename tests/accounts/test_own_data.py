@@ -235,6 +235,9 @@ def test_values_are_read_in_french():
     assert in_words(None) == in_words("") == "–"
     assert told({"oui": False}).pairs[0][1].text == "Non"
     assert in_words(1234567).replace("\u202f", " ").replace("\xa0", " ") == "1 234 567"
+    assert [label for label, _ in told([{"fait": True, "remis": None, "pourquoi": ""}]).things[0].pairs] == [
+        "Fait"
+    ]
     assert told({"a": [1, {"b": []}]}).pairs[0][1].things[1].pairs[0][1].text == "–"
 
 

@@ -173,7 +173,7 @@ def test_weights_and_a_measure_are_tried_on_the_bench_then_saved(mission):
     both_widths(mission)
     mission.get_by_label("Conseil", exact=True).select_option(index=0)
     mission.get_by_label("Enjeu", exact=True).select_option(index=0)
-    mission.get_by_role("button", name="Enregistrer").click()
+    mission.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(mission.locator(".messages")).to_contain_text("Les poids sont enregistrés")
 
 

@@ -126,7 +126,6 @@ def test_guide_was_useful_and_is_kept_for_later(visit):
     assert_quiet(page)
     assert_accessible(page)
     page.goto("/a-lire/")
-    expect(
-        page.get_by_role("link", name="Un agenda partagé et des rendez-vous pris en ligne")
-    ).to_be_visible()
+    kept = page.get_by_role("link", name="Un agenda partagé et des rendez-vous pris en ligne", exact=True)
+    expect(kept).to_be_visible()
     assert_accessible(page)

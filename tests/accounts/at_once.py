@@ -54,9 +54,10 @@ def work_of(what, number):
     return lambda: firms.set_kind(place, MembershipKind.STAFF).pk
 
 
-def one(what, number, start, results):
-    """One process."""
-    work = work_of(what, number)
+def one(what, number, ready, start, results):
+    """One process. They open the database one by one: SQLite may refuse those who open it at one moment."""
+    with ready:
+        work = work_of(what, number)
     start.wait()
     try:
         results.put(work())
@@ -70,8 +71,8 @@ def main(what):
     """Start ten, wait for them, tell."""
     connection.close()
     fork = multiprocessing.get_context("fork")
-    start, results = fork.Barrier(10), fork.SimpleQueue()
-    workers = [fork.Process(target=one, args=(what, number, start, results)) for number in range(10)]
+    ready, start, results = fork.Lock(), fork.Barrier(10), fork.SimpleQueue()
+    workers = [fork.Process(target=one, args=(what, number, ready, start, results)) for number in range(10)]
     for worker in workers:
         worker.start()
     got = [results.get() for _ in workers]

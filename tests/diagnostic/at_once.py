@@ -121,9 +121,10 @@ def work_of_an_adviser():
     return lambda: editor.post(reverse("wagtailsnippets_diagnostic_measure:add"), data).status_code
 
 
-def one(what, number, start, results):
-    """One process."""
-    work = work_of(what, number)
+def one(what, number, ready, start, results):
+    """One process. They open the database one by one: SQLite may refuse those who open it at one moment."""
+    with ready:
+        work = work_of(what, number)
     start.wait()
     try:
         results.put(str(work()))
@@ -137,9 +138,10 @@ def main(what):
     """Start them, wait for them, tell."""
     connection.close()
     fork = multiprocessing.get_context("fork")
-    start, results = fork.Barrier(WRITERS[what]), fork.SimpleQueue()
+    ready, start, results = fork.Lock(), fork.Barrier(WRITERS[what]), fork.SimpleQueue()
     workers = [
-        fork.Process(target=one, args=(what, number, start, results)) for number in range(start.parties)
+        fork.Process(target=one, args=(what, number, ready, start, results))
+        for number in range(start.parties)
     ]
     for worker in workers:
         worker.start()

@@ -4,8 +4,8 @@ Prints as JSON what each of them got, and how firms and accounts stand afterward
 """
 
 import json
-import multiprocessing
 import sys
+from functools import partial
 from uuid import UUID
 
 import django
@@ -26,6 +26,7 @@ from accounts.models import (  # noqa: E402
     User,
 )
 from outbox.models import Mail  # noqa: E402
+from tests.processes import all_at_once  # noqa: E402
 
 OWN_DATA = {
     "copy": lambda person: str(copies.ask_copy(person).pk),
@@ -54,30 +55,18 @@ def work_of(what, number):
     return lambda: firms.set_kind(place, MembershipKind.STAFF).pk
 
 
-def one(what, number, ready, start, results):
-    """One process. They open the database one by one: SQLite may refuse those who open it at one moment."""
-    with ready:
-        work = work_of(what, number)
-    start.wait()
+def told(work):
+    """What came of it, or the refusal."""
     try:
-        results.put(work())
+        return work()
     except firms.FirmRefusal as refusal:
-        results.put(type(refusal).__name__)
-    except Exception as error:  # noqa: BLE001  (told by the test, instead of waited for)
-        results.put(repr(error))
+        return type(refusal).__name__
 
 
 def main(what):
     """Start ten, wait for them, tell."""
     connection.close()
-    fork = multiprocessing.get_context("fork")
-    ready, start, results = fork.Lock(), fork.Barrier(10), fork.SimpleQueue()
-    workers = [fork.Process(target=one, args=(what, number, ready, start, results)) for number in range(10)]
-    for worker in workers:
-        worker.start()
-    got = [results.get() for _ in workers]
-    for worker in workers:
-        worker.join()
+    got = all_at_once(lambda number: partial(told, work_of(what, number)), 10)
     stands = {
         "firms": Firm.objects.count(),
         "people": Membership.objects.count(),

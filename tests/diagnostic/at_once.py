@@ -4,8 +4,8 @@ Prints as JSON what each of them got, and how things stand afterwards.
 """
 
 import json
-import multiprocessing
 import sys
+from functools import partial
 
 import django
 
@@ -33,6 +33,7 @@ from diagnostic.models import (  # noqa: E402
 from diagnostic.publishing import PublishedMeanwhile, freeze  # noqa: E402
 from indicators.models import DailyCount  # noqa: E402
 from tests.clients import PortalClient  # noqa: E402
+from tests.processes import all_at_once  # noqa: E402
 
 WRITERS = {
     "answer": 50,
@@ -121,33 +122,18 @@ def work_of_an_adviser():
     return lambda: editor.post(reverse("wagtailsnippets_diagnostic_measure:add"), data).status_code
 
 
-def one(what, number, ready, start, results):
-    """One process. They open the database one by one: SQLite may refuse those who open it at one moment."""
-    with ready:
-        work = work_of(what, number)
-    start.wait()
+def told(work):
+    """What came of it, or that it was refused."""
     try:
-        results.put(str(work()))
+        return str(work())
     except (PublishedMeanwhile, MarkedMeanwhile):
-        results.put("refused")
-    except Exception as error:  # noqa: BLE001  (told by the test, instead of waited for)
-        results.put(repr(error))
+        return "refused"
 
 
 def main(what):
     """Start them, wait for them, tell."""
     connection.close()
-    fork = multiprocessing.get_context("fork")
-    ready, start, results = fork.Lock(), fork.Barrier(WRITERS[what]), fork.SimpleQueue()
-    workers = [
-        fork.Process(target=one, args=(what, number, ready, start, results))
-        for number in range(start.parties)
-    ]
-    for worker in workers:
-        worker.start()
-    got = [results.get() for _ in workers]
-    for worker in workers:
-        worker.join()
+    got = all_at_once(lambda number: partial(told, work_of(what, number)), WRITERS[what])
     stands = {
         "answers": sum(len(run.answers) for run in Run.objects.all()),
         "versions": Version.objects.count(),

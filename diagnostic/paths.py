@@ -85,11 +85,12 @@ def ways_through(content: Content) -> Ways:
         question["key"]: _answers(question, _sought(tests, "question", question["key"]))
         for question in questions
     }
+    seconds = {question["key"]: seconds_of(question) for question in questions}
     live = _live(questions)
     ways = Ways(fewest=len(questions) + FIRM_PART_QUESTIONS)
     steps = count()
     for facts in _facts(tests):
-        for end in _walk(questions, cases, live, facts, ways.asked, steps).values():
+        for end in _walk(questions, cases, seconds, live, facts, ways.asked, steps).values():
             ways.longest_seconds = max(ways.longest_seconds, end.seconds)
             ways.fewest, ways.most = min(ways.fewest, end.fewest), max(ways.most, end.most)
     return ways
@@ -106,6 +107,7 @@ def longest_path_minutes(content: Content) -> int:
 def _walk(
     questions: Iterable[Mapping[str, Any]],
     cases: Mapping[str, list[Any]],
+    seconds: Mapping[str, float],
     live: list[frozenset[str]],
     facts: Mapping[str, Any],
     asked: set[str],
@@ -121,7 +123,7 @@ def _walk(
             given: list[Any] = [None]
             if holds(question["asked_if"], answers, facts):
                 asked.add(question["key"])
-                passed = tally.and_(seconds_of(question))
+                passed = tally.and_(seconds[question["key"]])
                 given = cases[question["key"]] if question["key"] in still_read else [None]
             for answer in given:
                 kept = {**answers, question["key"]: answer} if answer is not None else answers

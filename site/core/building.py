@@ -24,11 +24,13 @@ from core.models import BasePage, PortalDocument
 from core.uploads import stored_name
 
 NOT_FIELDS = {"body"}
+# The one written in C reads eight times as fast; not every machine has it.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path) -> Any:
     """The content of a data file."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), LOADER)  # noqa: S506  (both are safe)
 
 
 def stripped(value: Any) -> Any:

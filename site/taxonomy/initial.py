@@ -3,9 +3,9 @@
 import csv
 from pathlib import Path
 
-import yaml
 from django.db import transaction
 
+from core.building import read_yaml
 from core.door import InitialContent, initial_contents, raise_generation
 from core.text import folded
 from taxonomy.enums import Nomenclature
@@ -46,7 +46,7 @@ class Vocabularies(InitialContent):
     @transaction.atomic
     def install(self) -> str:
         """Create the words and codes that are missing; words that editors changed stay theirs."""
-        shipped = yaml.safe_load((DATA / "vocabularies.yaml").read_text(encoding="utf-8"))
+        shipped = read_yaml(DATA / "vocabularies.yaml")
         divisions = {
             (nomenclature, division): entry["key"]
             for entry in shipped["sectors"]

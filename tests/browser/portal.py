@@ -1,5 +1,6 @@
 """The portal, served as in production: gunicorn, DEBUG off, collected files, a database of its own."""
 
+import json
 import os
 import re
 import socket
@@ -42,6 +43,16 @@ class Portal:
             "DATABASE_URL": own_database(folder),
         }
         (folder / "bundles").mkdir()
+        self.errors = (folder / "shell.log").open("w")
+        self.shell = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.shell"],
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+        )
         for command in (
             ["bundle"],
             ["collectstatic", "--noinput", "--verbosity", "0"],
@@ -54,24 +65,22 @@ class Portal:
             self.manage(*command)
 
     def manage(self, *command: str) -> str:
-        """Run a command of the portal; return what it says."""
-        done = subprocess.run(
-            [sys.executable, "-m", "django", *command],
-            cwd=ROOT,
-            env=self.environment,
-            text=True,
-            capture_output=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
-        return done.stdout
+        """Run a command of the portal; return what it prints."""
+        self.shell.stdin.write(json.dumps(command) + "\n")
+        self.shell.stdin.flush()
+        answer = self.shell.stdout.readline()
+        assert answer, (self.folder / "shell.log").read_text()
+        printed, error = json.loads(answer)
+        assert not error, f"{' '.join(command)}\n{printed}{error}"
+        return printed
+
+    def do(self, code: str) -> str:
+        """Have some Python done by the portal; return what it prints."""
+        return self.manage("shell", "--no-imports", "-c", code)
 
     def enrol(self, email: str) -> None:
         """Give a person the second factor of the tests."""
-        self.manage(
-            "shell",
-            "--no-imports",
-            "-c",
+        self.do(
             "from accounts.models import User; from tests.accounts.signing_in import enrol; "
             f"enrol(User.objects.get(email={email!r}))",
         )
@@ -120,7 +129,9 @@ class Portal:
         """Stop."""
         self.server.terminate()
         self.server.wait(timeout=30)
+        self.shell.communicate(timeout=30)
         self.log.close()
+        self.errors.close()
         forget_database()
 
 

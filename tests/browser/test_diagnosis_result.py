@@ -30,7 +30,7 @@ def result_of(portal):
     """The address of the result of one of the firms that were written out."""
 
     def result_of(firm):
-        said = portal.manage("shell", "--no-imports", "-c", MAKE.format(firm=firm))
+        said = portal.do(MAKE.format(firm=firm))
         return f"/diagnostic/resultat/{re.search('secret:([A-Za-z0-9_-]+)', said)[1]}/"
 
     return result_of

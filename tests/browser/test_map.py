@@ -255,10 +255,10 @@ def tile_server(portal):
         "from testimonials.pages import TestimonialMapPage as M; page = M.objects.get(); "
         "page.tile_server = {!r}; page.tile_credit = 'IGN'; page.save_revision().publish()"
     )
-    portal.manage("shell", "-c", change.format("https://tuiles.exemple.fr/{z}/{x}/{y}.png"))
+    portal.do(change.format("https://tuiles.exemple.fr/{z}/{x}/{y}.png"))
     time.sleep(2.5)  # until the server's process sees what another one published
     yield "https://tuiles.exemple.fr"
-    portal.manage("shell", "-c", change.format(""))
+    portal.do(change.format(""))
     time.sleep(2.5)
 
 

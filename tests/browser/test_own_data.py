@@ -31,7 +31,7 @@ def enter(portal, open_page):
 
     def enter(path, **options):
         email = f"{uuid4().hex[:12]}@exemple.fr"
-        said = portal.manage("shell", "--no-imports", "-c", OPEN_SESSION.format(email=email))
+        said = portal.do(OPEN_SESSION.format(email=email))
         key = re.search("session:([a-z0-9]+)", said)[1]
         page = open_page("about:blank", **options)
         page.context.add_cookies([{"name": "sessionid", "value": key, "url": portal.address}])
@@ -139,7 +139,7 @@ def test_link_of_the_mail_cancels_without_an_account_and_without_a_script(
     email = address_of(page)
     page.get_by_label("tapez votre adresse").fill(email)
     follow(page, page.get_by_role("button", name="Effacer mon compte dans 7 jours"))
-    key = re.search("erasure:(.*)", portal.manage("shell", "--no-imports", "-c", ERASURE))[1]
+    key = re.search("erasure:(.*)", portal.do(ERASURE))[1]
     outside = open_page(f"/compte/effacement/{key}/", viewport=viewport, java_script_enabled=False)
     expect(heading(outside)).to_contain_text("sera effacé le")
     assert_fits(outside)
@@ -154,7 +154,7 @@ def test_link_of_the_mail_cancels_without_an_account_and_without_a_script(
 @BOTH
 def test_two_accounts_become_one(enter, portal, viewport):
     other = f"autre-{viewport['width']}@exemple.fr"
-    portal.manage("shell", "--no-imports", "-c", OTHER_ACCOUNT.format(email=other))
+    portal.do(OTHER_ACCOUNT.format(email=other))
     page = enter(DATA, viewport=viewport)
     follow(page, page.get_by_role("link", name="Réunir mes deux comptes"))
     check(page)

@@ -28,7 +28,7 @@ def planned(portal, enter, result_of, request):  # noqa: F811
     def planned(**options):
         page = enter("/", **options)
         secret = result_of("boulangerie").split("/")[3]
-        portal.manage("shell", "--no-imports", "-c", KEEP.format(secret=secret, email=address_of(request)))
+        portal.do(KEEP.format(secret=secret, email=address_of(request)))
         page.goto(PLAN)
         return page
 
@@ -88,7 +88,7 @@ def full(portal, enter, request):  # noqa: F811
 
     def full(**options):
         page = enter("/", **options)
-        portal.manage("shell", "--no-imports", "-c", FULL.format(email=address_of(request)))
+        portal.do(FULL.format(email=address_of(request)))
         page.goto(PLAN)
         return page
 
@@ -181,7 +181,7 @@ def test_who_has_no_plan_is_led_to_the_diagnosis(enter, viewport):  # noqa: F811
 @BOTH
 def test_who_gets_no_recall_reads_so_beside_what_is_put_off(planned, portal, request, viewport):
     page = planned(viewport=viewport)
-    portal.manage("shell", "--no-imports", "-c", NO_REMINDER.format(email=address_of(request)))
+    portal.do(NO_REMINDER.format(email=address_of(request)))
     follow(page, page.get_by_role("link", name="Plus tard :").first)
     expect(page.get_by_text("Aucun courriel ne vous le rappellera")).to_be_visible()
     check(page)

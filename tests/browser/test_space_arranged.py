@@ -61,10 +61,8 @@ def fill(portal, result_of, email):  # noqa: F811
 
     def fill():
         secret = result_of("boulangerie").split("/")[3]
-        portal.manage("shell", "--no-imports", "-c", KEEP.format(secret=secret, email=email))
-        return re.search("link:(.+)", portal.manage("shell", "--no-imports", "-c", FILL.format(email=email)))[
-            1
-        ]
+        portal.do(KEEP.format(secret=secret, email=email))
+        return re.search("link:(.+)", portal.do(FILL.format(email=email)))[1]
 
     return fill
 

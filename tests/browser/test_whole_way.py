@@ -189,7 +189,7 @@ def test_from_the_home_page_to_a_plan_that_is_lived_with_and_forgotten(hand, por
     follow(hand, button(hand, "Garder mon compte"))
     expect(page.get_by_role("status")).to_contain_text("L’effacement est annulé")
     ask_erasure(hand, email)
-    said = portal.manage("shell", "--no-imports", "-c", SEVEN_DAYS_LATER.format(email=email))
+    said = portal.do(SEVEN_DAYS_LATER.format(email=email))
     assert "is there: False" in said
     page.goto("/mon-espace/donnees/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")

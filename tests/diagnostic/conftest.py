@@ -3,11 +3,12 @@
 import pytest
 
 from diagnostic.drafts import begin_draft
-from diagnostic.initial import FirstVersion, Measures
-from diagnostic.models import Version
+from diagnostic.initial import Measures
+from diagnostic.publishing import freeze
 from taxonomy.initial import Trades, Vocabularies
 from territories.enums import Zone
 from territories.models import Commune, Department, Region
+from tests.diagnostic.shipped import first_content
 from tests.resources.editing import build_house
 
 
@@ -35,8 +36,7 @@ def house(db):
     """People, and the questionnaire as it is shipped."""
     house = build_house()
     Measures().install()
-    FirstVersion().install()
-    house.first = Version.objects.get()
+    house.first = freeze(first_content())
     house.draft = begin_draft(house.first, by=house.mission, name="Brouillon d’essai")
     return house
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import yaml
 
 import diagnostic
+from diagnostic.drafts import content_of, fill
+from diagnostic.models import Questionnaire
 from diagnostic.questionnaire import load
 
 CONTENT = Path(diagnostic.__file__).parent / "content"
@@ -28,3 +30,13 @@ def shipped_measures():
 def shipped_content():
     """Read once: never change it."""
     return load(shipped_text(), shipped_measures().keys())
+
+
+@cache
+def first_content():
+    """What the portal publishes first, where its measures are. Worked out once: never change it."""
+    draft = Questionnaire.objects.create(name="Questionnaire livré")
+    fill(draft, shipped_content())
+    content = content_of(draft)
+    draft.delete()
+    return content

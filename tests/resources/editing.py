@@ -2,13 +2,13 @@
 
 from types import SimpleNamespace
 
-import yaml
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Page, Site
 
 from accounts.initial import Roles
 from accounts.services import set_roles
+from core.building import read_yaml
 from home.pages import HomePage, RegionIndexPage, RegionPage
 from home.partners import PartnerIndexPage, PartnerPage
 from resources.pages import CoursePage, GuidePage, KitPage, LibraryPage
@@ -26,6 +26,12 @@ def add(parent, model, slug, **fields):
     page = parent.add_child(instance=model(**values))
     page.save_revision().publish()
     return model.objects.get(pk=page.pk)
+
+
+def stand(parent, model, slug, **fields):
+    """A page that is live since the portal was set up: no version was ever kept. Saved once, so fast."""
+    values = {"title": slug.capitalize(), "slug": slug, "summary": f"Sur {slug}."} | fields
+    return parent.add_child(instance=model(**values))
 
 
 def resource(parent, model, slug, *, topic="clients", level="1", **fields):
@@ -71,7 +77,7 @@ def person(email, **roles):
 
 def install_words():
     """The vocabularies, without the thousands of official codes."""
-    shipped = yaml.safe_load((DATA / "vocabularies.yaml").read_text(encoding="utf-8"))
+    shipped = read_yaml(DATA / "vocabularies.yaml")
     for name, model in VOCABULARIES.items():
         entries = [
             {key: value for key, value in entry.items() if key != "divisions"} for entry in shipped[name]
@@ -82,7 +88,7 @@ def install_words():
 def build_house():
     """Pages and people, by name."""
     install_words()
-    home = add(Page.get_first_root_node(), HomePage, "accueil", introduction="Bonjour.")
+    home = stand(Page.get_first_root_node(), HomePage, "accueil", introduction="Bonjour.")
     Site.objects.filter(is_default_site=True).update(root_page=home, hostname="localhost")
     Site.clear_site_root_paths_cache()
     Roles().install()
@@ -92,15 +98,15 @@ def build_house():
         )
         for code, name in (("53", "Bretagne"), ("28", "Normandie"))
     )
-    index = add(home, RegionIndexPage, "regions")
-    partners = add(home, PartnerIndexPage, "partenaires")
+    index = stand(home, RegionIndexPage, "regions")
+    partners = stand(home, PartnerIndexPage, "partenaires")
     return SimpleNamespace(
         home=home,
-        library=add(home, LibraryPage, "ressources"),
+        library=stand(home, LibraryPage, "ressources"),
         partners=partners,
-        bretagne=add(index, RegionPage, "bretagne", region=bretagne),
-        normandie=add(index, RegionPage, "normandie", region=normandie),
-        chamber=add(partners, PartnerPage, "chambre", organisation=CHAMBER),
+        bretagne=stand(index, RegionPage, "bretagne", region=bretagne),
+        normandie=stand(index, RegionPage, "normandie", region=normandie),
+        chamber=stand(partners, PartnerPage, "chambre", organisation=CHAMBER),
         mission=person("mission@exemple.fr", mission=True),
         breton=person("bretagne@exemple.fr", regions=[bretagne]),
         norman=person("normandie@exemple.fr", regions=[normandie]),

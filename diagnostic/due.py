@@ -1,10 +1,11 @@
 """Dated work: runs go when their time is over; plans take up what was put off, and let something new in."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from core.door import DueWork, due_works
@@ -14,25 +15,29 @@ from diagnostic.models import Plan, PlanItem, Run
 
 logger = logging.getLogger(__name__)
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=Model)
 
 BATCH = 500
 # Each plan of these asks every room.
 PLANS = 50
 
 
-def one_by_one(rows: Iterable[Row], work: Callable[[Row], bool]) -> int:
-    """Do it to each, in a transaction of its own; return to how many it was done.
+def one_by_one(rows: QuerySet[Row], work: Callable[[Row], bool], at_most: int) -> int:
+    """Do it to each by itself, until it went well `at_most` times; return how many it changed.
 
-    One plan that fails is told to the log, and holds up none of the others.
+    One that fails is told to the log, and holds up none of the others, however many fail first.
     """
-    done = 0
-    for row in rows:
+    changed = went_well = 0
+    for row in rows.iterator(chunk_size=at_most):
         try:
-            done += work(row)
+            changed += work(row)
         except Exception:
             logger.exception("due: %s n° %s failed", type(row).__name__, row.pk)
-    return done
+            continue
+        went_well += 1
+        if went_well == at_most:
+            break
+    return changed
 
 
 @due_works.register
@@ -55,9 +60,8 @@ class TakeUpWhatWasPutOff(DueWork):
     def run(self, now: datetime) -> int:
         """How many things came back."""
         today = timezone.localdate(now)
-        return one_by_one(
-            PlanItem.objects.to_take_up(today)[:PLANS], lambda item: living.take_up(item, today)
-        )
+        items = PlanItem.objects.to_take_up(today)
+        return one_by_one(items, lambda item: living.take_up(item, today), PLANS)
 
 
 @due_works.register
@@ -68,6 +72,5 @@ class LetNewcomersIn(DueWork):
 
     def run(self, now: datetime) -> int:
         """How many plans have something new."""
-        return one_by_one(
-            Plan.objects.due_for_news(now)[:PLANS], lambda plan: living.enter_newcomer(plan, now)
-        )
+        plans = Plan.objects.due_for_news(now)
+        return one_by_one(plans, lambda plan: living.enter_newcomer(plan, now), PLANS)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
-from accounts.door import unsubscribe_url, wants
+from accounts.door import read_pages, unsubscribe_url, wants
 from accounts.enums import Rhythm
 from accounts.models import Membership, Read, User
 from accounts.people import has_confirmed_address
@@ -77,6 +77,11 @@ def result_of(plan: Plan) -> DiagnosisResult | None:
 def keys_of(pages: Iterable[int]) -> frozenset[str]:
     """The keys that these pages have in plans."""
     return frozenset(f"{PAGE}{page}" for page in pages)
+
+
+def read_by(person: User) -> frozenset[str]:
+    """The keys of what a person ticked « lu ». One query."""
+    return keys_of(read_pages(person))
 
 
 def read_by_all(plan: Plan) -> frozenset[str]:

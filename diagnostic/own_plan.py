@@ -17,7 +17,6 @@ from accounts.models import User
 from diagnostic import living
 from diagnostic.enums import ItemState, WhyNot
 from diagnostic.models import DiagnosisResult, Plan, PlanItem
-from diagnostic.planning import read_by
 from diagnostic.recommending import Recommendation
 from taxonomy import services as taxonomy
 from taxonomy.models import Level
@@ -211,7 +210,7 @@ def shown(desk: Desk) -> Shown:
             for key in keys
         ]
         return page
-    read = read_by(desk.reader) if desk.reader else frozenset()
+    read = living.read_by(desk.reader) if desk.reader else frozenset()
     planned = living.recommended(items, result, read=read, only=frozenset(waiting))
     for words in planned:
         if words.key in waiting:

@@ -39,13 +39,11 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Site
 
-from accounts.door import read_pages
-from accounts.models import User
 from diagnostic.conditions import Answers, Content, Facts
 from diagnostic.enums import Effort, Stake, WhyNot
 from diagnostic.models import DiagnosisResult, PlanWeights
 from diagnostic.profile import profile_of
-from diagnostic.recommending import MEASURE, PAGE, PEER, READINGS, TO_COME, Case, Recommendation, recommenders
+from diagnostic.recommending import MEASURE, PEER, READINGS, TO_COME, Case, Recommendation, recommenders
 from diagnostic.weights import Weights
 from taxonomy.enums import StageKey
 
@@ -228,11 +226,6 @@ def _by_theme(case: Case, items: Sequence[Recommendation]) -> tuple[PlanTheme, .
     ]
     rest = tuple(each for each in items if each.theme not in names)
     return tuple(theme for theme in (*themes, PlanTheme("", "Et aussi", rest)) if theme.items)
-
-
-def read_by(person: User) -> frozenset[str]:
-    """The keys of what a person ticked « lu ». One query."""
-    return frozenset(f"{PAGE}{pk}" for pk in read_pages(person))
 
 
 def case_of(

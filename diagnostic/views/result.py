@@ -24,9 +24,9 @@ from core.limits import browser_of
 from diagnostic import results, services
 from diagnostic.errors import DiagnosisError, NotTheirs, RunGone, TooManyMails
 from diagnostic.forms import ResultLinkForm
+from diagnostic.living import read_by
 from diagnostic.mailing import mail_result
 from diagnostic.models import DiagnosisResult
-from diagnostic.planning import read_by
 
 TOO_MANY_MAILS = (
     "Ce résultat est déjà parti plusieurs fois aujourd’hui. Regardez parmi les indésirables, ou copiez "

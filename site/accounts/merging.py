@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.erasure import at_work, erase_account
 from accounts.held import personal_data, rooms_in_turn
-from accounts.models import Role, User
+from accounts.models import JoinedAccount, Role, User
 from accounts.signin import needs_second_factor
 from outbox.services import send_mail
 
@@ -88,6 +88,8 @@ def merge(account: User, person: User) -> None:
     for room in rooms_in_turn():
         with at_work(room):
             room.move(account, person)
+    account.joined_accounts.update(person=person)
+    JoinedAccount.objects.create(number=account.pk, person=person)
     key = f"accounts-joined-{person.pk}-{timezone.now().timestamp():.6f}"
     context = {"person": person, "joined_at": timezone.now()}
     send_mail(key, person.email, "accounts/mail/accounts_joined", context)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -118,8 +118,9 @@ def choose(person: User, kind: NotificationKind, rhythms: dict[str, Rhythm]) -> 
 
 @transaction.atomic
 def unsubscribe(ended: Ended) -> None:
-    """End these mails; nothing changes for a person who is gone, or who ended them already."""
-    person = User.objects.filter(pk=ended.person_id).first()
+    """End these mails, for whoever the account became part of too; nothing changes for one that is gone."""
+    whose = Q(pk=ended.person_id) | Q(joined_accounts__number=ended.person_id)
+    person = User.objects.filter(whose).first()
     if person is None:
         return
     chosen = NotificationChoice.objects.filter(person=person, kind=ended.kind.key)

@@ -13,8 +13,19 @@ from django.utils import timezone
 from accounts import merging, register
 from accounts.consents import CONTACT
 from accounts.door import facts_of
-from accounts.enums import ConsentOrigin, MembershipKind, RoleKind
-from accounts.models import Consent, ErasureRequest, FirmFact, Invitation, Kept, Membership, Role, User
+from accounts.enums import ConsentOrigin, MembershipKind, Rhythm, RoleKind
+from accounts.models import (
+    Consent,
+    ErasureRequest,
+    FirmFact,
+    Invitation,
+    Kept,
+    Membership,
+    NotificationChoice,
+    Role,
+    User,
+)
+from accounts.notifying import NewContent, unsubscribe_url
 from accounts.services import install_mission, set_roles
 from outbox.models import Mail
 from tests.accounts.firm_people import make_firm
@@ -88,6 +99,18 @@ def test_other_address_opens_nothing_any_more(space, lea, other):
     newcomer = User.objects.get(email=OTHER)
     assert newcomer != lea
     assert not newcomer.memberships.exists()
+
+
+def test_link_of_a_mail_to_the_other_account_still_ends_the_mails(space, lea, other):
+    eldest = add_person("ainee@exemple.fr")
+    NotificationChoice.objects.create(person=eldest, kind=NewContent.key, topic="vente", rhythm=Rhythm.WEEKLY)
+    links = [unsubscribe_url(person, NewContent.key) for person in (eldest, other)]
+    merging.merge(eldest, other)
+    merging.merge(other, lea)
+    for link in links:
+        lea.notification_choices.update(rhythm=Rhythm.WEEKLY)
+        assert Client().post(link).status_code == 200
+        assert lea.notification_choices.get().rhythm == Rhythm.NEVER
 
 
 def test_nothing_is_joined_without_the_code_of_the_other_address(space, other):

@@ -294,6 +294,21 @@ def test_a_plan_that_fails_holds_up_none_of_the_others(zoe, room, caplog):
     assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
 
 
+def test_however_many_plans_fail_the_others_get_their_turn(zoe, monkeypatch, caplog):
+    bad, *others = put_off_by_three(zoe)
+    monkeypatch.setattr(due, "PLANS", 1)
+    take_up = living.take_up
+
+    def fails_for_one(item, today):
+        if item.changed_by == bad:
+            raise ValueError("a plan that always fails")
+        return take_up(item, today)
+
+    monkeypatch.setattr(living, "take_up", fails_for_one)
+    assert [TakeUpWhatWasPutOff().run(in_days(7)) for _ in range(3)] == [1, 1, 0]
+    assert sorted(Mail.objects.values_list("recipient", flat=True)) == sorted(each.email for each in others)
+
+
 def test_newcomers_that_are_cut_off_go_on_and_none_enters_twice(zoe, room):
     plans = [plan_of(finished_run(Owner(person_id=each.pk))) for each in (zoe, person("ana"), person("ben"))]
     PlanItem.objects.filter(pk__in=[plan.items.first().pk for plan in plans]).delete()

@@ -82,4 +82,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('person',), name='one_erasure_of_a_person', violation_error_message='L’effacement est déjà demandé.')],
             },
         ),
+        migrations.CreateModel(
+            name='JoinedAccount',
+            fields=[
+                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='numéro du compte réuni')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='joined_accounts', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+            ],
+            options={
+                'verbose_name': 'compte réuni',
+                'verbose_name_plural': 'comptes réunis',
+                'default_permissions': [],
+            },
+        ),
     ]

@@ -1,7 +1,7 @@
 """People, their roles, firms, data and space, what is kept for later, and the register of consents."""
 
 from accounts.models.consents import AppendOnlyRow, Consent, ConsentText
-from accounts.models.data import DataCopy, ErasureRequest
+from accounts.models.data import DataCopy, ErasureRequest, JoinedAccount
 from accounts.models.facts import FirmFact
 from accounts.models.firms import Firm, Invitation, Membership
 from accounts.models.people import Role, User, UserManager, normalised_email
@@ -20,6 +20,7 @@ __all__ = [
     "Firm",
     "FirmFact",
     "Invitation",
+    "JoinedAccount",
     "Kept",
     "LeavingReason",
     "Membership",

@@ -1,4 +1,4 @@
-"""A person's own data: the copies that they ask for, and the erasure of their account."""
+"""A person's own data: copies that they ask for, the erasure of their account, accounts that are joined."""
 
 from __future__ import annotations
 
@@ -110,3 +110,22 @@ class ErasureRequest(models.Model):
     def was_asked(self) -> bool:
         """Whether the person asked for it themselves."""
         return self.reason == ErasureReason.ASKED
+
+
+class JoinedAccount(models.Model):
+    """An account that became part of another one: links in mails of old still say whom they are for."""
+
+    number = models.PositiveBigIntegerField("numéro du compte réuni", primary_key=True)
+    person = models.ForeignKey(
+        User, verbose_name="personne", related_name="joined_accounts", on_delete=models.CASCADE
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "compte réuni"
+        verbose_name_plural = "comptes réunis"
+        default_permissions = []
+
+    def __str__(self) -> str:
+        return f"Compte n° {self.number}"

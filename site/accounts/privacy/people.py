@@ -24,6 +24,7 @@ from accounts.arranging import Arrangement
 from accounts.door import Held, PersonalData, notification_kinds, personal_data
 from accounts.models import (
     Consent,
+    JoinedAccount,
     Kept,
     NotificationChoice,
     Read,
@@ -50,7 +51,8 @@ class Accounts(PersonalData):
         Held(
             what=(
                 "Votre adresse électronique, votre prénom et votre nom si vous les donnez, les jours où le "
-                "compte a été créé, où vous vous êtes connecté et où vous êtes venu en dernier."
+                "compte a été créé, où vous vous êtes connecté et où vous êtes venu en dernier ; les numéros "
+                "des comptes que vous y avez réunis."
             ),
             why="Vous ouvrir votre espace, vous y saluer, et vous retrouver quand vous revenez.",
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
@@ -63,6 +65,7 @@ class Accounts(PersonalData):
                 "seulement tant que vous l’acceptez."
             ),
             model=User,
+            also=(JoinedAccount,),
         ),
         Held(
             what=(
@@ -171,6 +174,7 @@ class Accounts(PersonalData):
                 "compte créé le": person.date_joined,
                 "dernière connexion": person.last_login,
                 "dernière venue": person.used_on,
+                "comptes réunis": [joined.number for joined in person.joined_accounts.all()],
                 "rôles": [str(role) for role in person.roles.select_related("region")],
                 "dans la gestion": [
                     {"quoi": entry.label, "acte": entry.action, "quand": entry.timestamp}

@@ -29,6 +29,8 @@ PLAN_PUT_OFF = "plan_put_off"  # subject: the key of the thing
 PLAN_REFUSED = "plan_refused"  # subject: why, blank perhaps, then a slash and the key of the thing
 PLAN_SHARED = "plan_shared"
 MOST_MINUTES = 120
+# As long as a subject of `indicators` may be.
+LONGEST_SUBJECT = 80
 
 
 def count_answers(run: Run) -> None:
@@ -48,7 +50,7 @@ def count_mark(item: PlanItem, result: DiagnosisResult | None) -> None:
     events = {
         ItemState.DONE: (PLAN_DONE, item.key),
         ItemState.LATER: (PLAN_PUT_OFF, item.key),
-        ItemState.NOT_FOR_ME: (PLAN_REFUSED, f"{item.why_not}/{item.key}"),
+        ItemState.NOT_FOR_ME: (PLAN_REFUSED, f"{item.why_not}/{item.key}"[:LONGEST_SUBJECT]),
     }
     if item.state in events:
         _count(*events[item.state], result)

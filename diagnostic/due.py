@@ -19,23 +19,27 @@ Row = TypeVar("Row", bound=Model)
 
 BATCH = 500
 # Each plan of these asks every room.
-PLANS = 50
+PLANS, MOST_FAILURES = 50, 500
 
 
 def one_by_one(rows: QuerySet[Row], work: Callable[[Row], bool], at_most: int) -> int:
     """Do it to each by itself, until it went well `at_most` times; return how many it changed.
 
-    One that fails is told to the log, and holds up none of the others, however many fail first.
+    One that fails is told to the log and holds up none of the others, until too many failed. No cursor stays
+    open meanwhile: SQLite writes nothing beside one that another process made stale.
     """
     changed = went_well = 0
-    for row in rows.iterator(chunk_size=at_most):
-        try:
-            changed += work(row)
-        except Exception:
-            logger.exception("due: %s n° %s failed", type(row).__name__, row.pk)
-            continue
-        went_well += 1
-        if went_well == at_most:
+    failed: list[int] = []
+    while went_well < at_most and len(failed) < MOST_FAILURES:
+        batch = list(rows.exclude(pk__in=failed)[: at_most - went_well])
+        for row in batch:
+            try:
+                changed += work(row)
+                went_well += 1
+            except Exception:
+                logger.exception("due: %s n° %s failed", type(row).__name__, row.pk)
+                failed.append(row.pk)
+        if not batch:
             break
     return changed
 

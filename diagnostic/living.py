@@ -38,8 +38,8 @@ BETWEEN_NEWCOMERS, LOOKS_AGAIN = timedelta(days=30), timedelta(days=7)
 def make_plan(run: Run) -> Plan:
     """Bring the plan that a finished run feeds up to its answers; the first time, begin it.
 
-    What is done, put off or refused stays as it was marked. What nobody marked and nothing recommends any
-    more leaves. Done twice, nothing changes.
+    What is done, put off or refused stays as it was marked, and so does what somebody put back. What nobody
+    marked and nothing recommends any more leaves. Done twice, nothing changes.
     """
     with transaction.atomic():
         plan, is_first = Plan.objects.get_or_create(
@@ -56,6 +56,11 @@ def _join_own_plan(plan: Plan, person: User) -> None:
     own = Plan.objects.filter(person=person).first()
     if own and [place.firm_id for place in Membership.objects.of(person)[:2]] == [plan.firm_id]:
         hand_over(own, {"firm_id": plan.firm_id})
+
+
+def address_of(firm_id: int | None) -> str:
+    """The path of the plan in *mon espace*: of this firm, for who has several; without, of the person."""
+    return reverse("diagnostic:plan") + (f"?entreprise={firm_id}" if firm_id else "")
 
 
 def plan_of_result(result: DiagnosisResult) -> Plan:
@@ -158,7 +163,8 @@ def bring_up_to_date(plan: Plan) -> None:
     PlanItem.objects.bulk_update(
         (item for item in lines if item.key in items), [*PlanItem.WORDS, "told_by", "position", "is_new"]
     )
-    gone = [item.pk for key, item in items.items() if item.state == ItemState.OPEN and key not in wanted]
+    open_ones = (item for item in items.values() if item.state == ItemState.OPEN and item.changed_at is None)
+    gone = [item.pk for item in open_ones if item.key not in wanted]
     PlanItem.objects.filter(pk__in=gone).delete()
 
 
@@ -208,16 +214,19 @@ def _tick(item: PlanItem, *, was_done: bool, by: User | None) -> None:
 
 
 @transaction.atomic
-def share(plan: Plan, *, shows_answers: bool) -> PlanLink:
-    """Open an address at which others read the plan; the open one, when there is one, shows as much."""
+def share(plan: Plan, *, answers_of: User | None = None) -> PlanLink:
+    """Open an address at which others read the plan; the open one, when there is one, shows as much.
+
+    With `answers_of`, it shows the answers of this person too, who allows it: never those of a colleague.
+    """
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     link = plan.links.open().first()
     if link is None:
         transaction.on_commit(lambda: count_shared(result_of(plan)))
-        return PlanLink.objects.create(plan=plan, shows_answers=shows_answers)
-    if link.shows_answers != shows_answers:
-        link.shows_answers = shows_answers
-        link.save(update_fields=["shows_answers"])
+        return PlanLink.objects.create(plan=plan, answers_of=answers_of)
+    if link.answers_of != answers_of:
+        link.answers_of = answers_of
+        link.save(update_fields=["answers_of"])
     return link
 
 
@@ -272,15 +281,15 @@ def take_up(item: PlanItem, today: date) -> bool:
         return True
     if words:
         found.says(words)
-    found.state, found.until = ItemState.OPEN, None
-    found.save()
     reader = found.changed_by
+    found.state, found.until, found.changed_at, found.changed_by = ItemState.OPEN, None, None, None
+    found.save()
     if reader and is_reminded(reader) and Plan.objects.held_by(reader).filter(pk=plan.pk).exists():
         send_mail(
             f"plan:{found.pk}:later:{was_put_off_until.isoformat()}",
             reader.email,
             "diagnostic/mail/taken_up",
-            {"item": found, "url": reverse("diagnostic:plan")},
+            {"item": found, "firm": plan.firm, "url": address_of(plan.firm_id)},
             unsubscribe_url=unsubscribe_url(reader, REMINDER),
         )
     return True

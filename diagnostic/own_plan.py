@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.current import firm_in_use
+from accounts.current import firm_in_use, places_of, use_firm
 from accounts.models import User
 from diagnostic import living
 from diagnostic.enums import ItemState, WhyNot
@@ -166,6 +166,7 @@ def level_of(result: DiagnosisResult | None) -> Level | None:
 
 def desk_of(request: HttpRequest) -> Desk | None:
     """The plan of the signed-in person, made now for a result from before plans; None without result."""
+    turn_to_named_firm(request)
     plan = plan_in_use(request)
     if plan is None:
         firm, results = firm_in_use(request), DiagnosisResult.objects.counted().for_page()
@@ -175,10 +176,18 @@ def desk_of(request: HttpRequest) -> Desk | None:
     return Desk(plan, reverse("diagnostic:plan"), reader=request.user) if plan else None
 
 
+def turn_to_named_firm(request: HttpRequest) -> None:
+    """Work on the firm whose plan an address names (`living.address_of`), for who has a place there."""
+    named = request.GET.get("entreprise", "")
+    firm = next((place.firm for place in places_of(request) if str(place.firm_id) == named), None)
+    if firm and firm != firm_in_use(request):
+        use_firm(request, firm)
+
+
 def plan_in_use(request: HttpRequest) -> Plan | None:
     """The plan of the firm that the signed-in person works on, else their own. One query besides places."""
     firm = firm_in_use(request)
-    plans = {plan.firm_id: plan for plan in Plan.objects.held_by(request.user)}
+    plans = {plan.firm_id: plan for plan in Plan.objects.held_by(request.user).select_related("firm")}
     return (plans.get(firm.pk) if firm else None) or plans.get(None)
 
 
@@ -228,6 +237,9 @@ def shown(desk: Desk) -> Shown:
     page.themes = [theme for theme in themes if theme.lines]
     # What stands there stays, though a room has better by now; what is better enters month by month.
     others = {key: item for key, item in waiting.items() if key not in {each.key for each in planned} | read}
+    put_back = [item for item in others.values() if item.is_action and item.changed_at]
+    if put_back:
+        page.themes.append(LineTheme("Remis dans le plan", _lines(put_back, desk)))
     told = {line.item.link for line in page.first}
     stays = living.still_there(item for item in others.values() if item.link not in told)
     page.about = lines([*planned.about, *([planned.peer] if planned.peer else [])])

@@ -1,4 +1,4 @@
-"""The plan of a result: what to do first, and why. Pure, but for `planned`, which asks the rooms.
+"""The plan of a result: what to do first, and why. Pure, but for `recommended`, which asks the rooms.
 
 Something to do has a weight: the points that answers leave behind (`Recommendation.score`; what several
 answers name has their sum), times
@@ -16,7 +16,8 @@ answers name has their sum), times
   then: nobody opens in order to reach a level.
 
 Points say nothing where nobody knows the answer, nor before a firm has sold anything: each question then
-counts for the same, `EVEN`, so that what is at stake and the effort decide.
+counts for the same, `EVEN`, so that what is at stake and the effort decide. A wish, which is in no score, is
+worth the same whether somebody has it or does not know.
 
 What a person refused stays out, and moves the rest: too dear, what costs weighs half; too long, what takes
 over an hour does; too hard, what is not light does.
@@ -41,14 +42,14 @@ from wagtail.models import Site
 
 from diagnostic.conditions import Answers, Content, Facts
 from diagnostic.enums import Effort, Stake, WhyNot
-from diagnostic.models import DiagnosisResult, PlanWeights
+from diagnostic.models import DiagnosisResult
 from diagnostic.profile import profile_of
 from diagnostic.recommending import MEASURE, PEER, READINGS, TO_COME, Case, Recommendation, recommenders
 from diagnostic.weights import Weights
 from taxonomy.enums import StageKey
 
 MOST_FIRST, MOST_READINGS = 3, 6
-QUICK_MINUTES, LONG_MINUTES = 120, 60
+LONG_MINUTES = 60
 AFTER_A_REFUSAL = 0.5
 # What a question counts for where points say nothing; longer than anything, for what says no time.
 EVEN, NO_TIME_SAID = 100, 10**6
@@ -125,8 +126,8 @@ def first_of(heaviest: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
     for each in heaviest:
         of_theme.setdefault(each.theme, each)
     first = list(of_theme.values())[:MOST_FIRST]
-    quick = next((each for each in heaviest if is_quick(each)), None)
-    if quick and not any(is_quick(each) for each in first):
+    quick = next((each for each in heaviest if each.is_quick), None)
+    if quick and not any(each.is_quick for each in first):
         place = next((i for i, each in enumerate(first) if each.theme == quick.theme), len(first) - 1)
         first[place] = quick
     return tuple(first)
@@ -137,27 +138,16 @@ def shortest_first(item: Recommendation) -> tuple[int, str]:
     return (NO_TIME_SAID if item.minutes is None else item.minutes, item.key)
 
 
-def is_quick(item: Recommendation) -> bool:
-    """Whether it can be done this week for nothing."""
-    return (
-        item.is_free
-        and item.effort == Effort.LIGHT
-        and item.minutes is not None
-        and item.minutes <= QUICK_MINUTES
-    )
-
-
 def weight_of(
     case: Case, item: Recommendation, weights: Weights, refused: Mapping[str, str] = NOTHING
 ) -> float:
     """How much something to do weighs (see the module)."""
-    is_even = item.finds_out or case.is_to_come
-    weight = EVEN * max(1, len(item.questions)) if is_even else item.score
+    weight = EVEN * max(1, len(item.questions)) if _counts_even(case, item) else item.score
     weight *= weights.themes.get(item.theme, 1)
     weight *= at_stake(item, weights)
     effort = Effort.LIGHT if item.stake == Stake.DUTY else item.effort
     weight *= {Effort.LIGHT: weights.light, Effort.MIDDLING: weights.middling}.get(effort, weights.heavy)
-    if is_quick(item):
+    if item.is_quick:
         weight *= weights.quick
     if item.finds_out:
         weight *= weights.finds_out
@@ -182,6 +172,13 @@ def at_stake(item: Recommendation, weights: Weights) -> float:
         Stake.LOSS: weights.loss,
         Stake.SALE: weights.sale,
     }.get(item.stake, 1)
+
+
+def _counts_even(case: Case, item: Recommendation) -> bool:
+    """Whether points say nothing of it: nobody lost any yet, or nobody knows whether they did."""
+    wishes = {question["key"] for question in case.content["questions"] if not question["scored"]}
+    is_wish = bool(item.questions) and wishes.issuperset(item.questions)
+    return case.is_to_come or (item.finds_out and not is_wish)
 
 
 def _opens_next_level(case: Case, item: Recommendation) -> bool:
@@ -261,17 +258,3 @@ def case_from(
 def recommended(case: Case) -> list[Recommendation]:
     """What all rooms recommend, room by room."""
     return [each for room in recommenders for each in room.recommendations(case)]
-
-
-def planned(
-    result: DiagnosisResult,
-    site: Site,
-    *,
-    read: frozenset[str] = frozenset(),
-    put_off: frozenset[str] = frozenset(),
-    refused: Mapping[str, str] = NOTHING,
-    at: datetime | None = None,
-) -> Plan:
-    """The plan of a result, from what the rooms have now. Seven queries at most, whatever they hold."""
-    case = case_of(result, site, read=read, at=at)
-    return plan_of(case, recommended(case), PlanWeights.in_force(), put_off=put_off, refused=refused)

@@ -105,7 +105,12 @@ class Diagnoses(PersonalData):
         """Give the person the runs of their device, or those of another account of theirs."""
         if isinstance(source, Visitor):
             return claim(source, person)
-        return Run.objects.filter(person=source).update(person=person)
+        return move_runs(source, person)
+
+
+def move_runs(source: User, person: User) -> int:
+    """Give a person the runs of another account of theirs; return how many were still to be given."""
+    return Run.objects.filter(person=source).update(person=person)
 
 
 def _in_words(run: Run) -> dict[str, str]:
@@ -194,7 +199,7 @@ class Plans(PersonalData):
                     {
                         "ouvert le": link.made_at,
                         "retiré le": link.withdrawn_at,
-                        "montre les réponses": link.shows_answers,
+                        "montre vos réponses": link.answers_of_id == person.pk,
                     }
                     for link in plan.links.all()
                 ],
@@ -215,7 +220,9 @@ class Plans(PersonalData):
         """Give a person the plan of another account of theirs; what a visitor left moves with its run."""
         if isinstance(source, Visitor):
             return 0
+        move_runs(source, person)  # first: a plan that joins another follows the newer result of both
         PlanItem.objects.filter(changed_by=source).update(changed_by=person)
+        PlanLink.objects.filter(answers_of=source).update(answers_of=person)
         plans = Plan.objects.filter(person=source)
         return len([hand_over(plan, {"person_id": person.pk}) for plan in plans])
 

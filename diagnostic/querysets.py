@@ -132,10 +132,6 @@ class PlanQuerySet(models.QuerySet):
 class PlanItemQuerySet(models.QuerySet):
     """Things of plans."""
 
-    def waiting(self) -> Self:
-        """Those that are neither done nor refused."""
-        return self.filter(state__in=[ItemState.OPEN, ItemState.LATER])
-
     def to_take_up(self, today: date) -> Self:
         """Those that were put off until today or before."""
         return self.filter(state=ItemState.LATER, until__lte=today).order_by("until", "pk")

@@ -25,7 +25,7 @@ from wagtail.models import Site
 
 from core.door import Registry
 from diagnostic.conditions import Answers, Content, Facts
-from diagnostic.enums import Stake
+from diagnostic.enums import Effort, Stake
 from diagnostic.profile import Profile, ThemeProfile
 from taxonomy.enums import StageKey
 
@@ -45,6 +45,7 @@ MEASURE, PEER = "measure", "temoignage"
 # The keys of pages begin so; their primary key follows.
 PAGE = "page:"
 # The stages of a firm that does not exist yet.
+QUICK_MINUTES = 120
 TO_COME = frozenset({StageKey.IDEA, StageKey.CREATION})
 # Where a theme without score stands among those that have one.
 UNKNOWN = 50
@@ -131,6 +132,12 @@ class Recommendation:
     def stake_words(self) -> str:
         """What makes it matter, in words; blank for nothing more than its points."""
         return Stake(self.stake).label if self.stake else ""
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it can be done this week for nothing: light, free, two hours at most."""
+        is_short = self.minutes is not None and self.minutes <= QUICK_MINUTES
+        return self.is_free and self.effort == Effort.LIGHT and is_short
 
     @property
     def seconds(self) -> int | None:

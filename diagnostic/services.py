@@ -185,9 +185,9 @@ def finish(run: Run) -> DiagnosisResult:
         run.save(update_fields=["finished_at", "updated_at", "stands_at"])
         result = _result(run)
         result.save()
+        make_plan(run)
     if not run.is_test:
         count_answers(run)
-    make_plan(run)
     return result
 
 

@@ -107,8 +107,8 @@ class LivingPlan(SpaceCard):
         )
 
     def this_week(self, request: HttpRequest) -> CardLink | None:
-        """The first action that waits and costs nothing; None without."""
-        waiting = (item for item in actions_of(request) if item.state == ItemState.OPEN and item.is_free)
+        """The first action that waits and can be done this week for nothing; None without."""
+        waiting = (item for item in actions_of(request) if item.state == ItemState.OPEN and item.is_quick)
         return next(map(line_of, waiting), None)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.generic import FormView
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet
@@ -135,6 +136,14 @@ class PlanWeightsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
         return redirect(reverse(f"{PLAN}:index"))
 
 
+class WeightsMenuItem(MenuItem):
+    """The way to the screen, for who may change the weights."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the menu has it."""
+        return request.user.has_perm("diagnostic.change_planweights")
+
+
 class PlanWeightsViewSet(ViewSet):
     """The screen of the weights, under the diagnosis."""
 
@@ -144,6 +153,7 @@ class PlanWeightsViewSet(ViewSet):
     menu_name = "plan-weights"
     icon = "order"
     add_to_admin_menu = False
+    menu_item_class = WeightsMenuItem
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """One screen."""

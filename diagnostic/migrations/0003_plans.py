@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('cost_words', models.TextField(blank=True, verbose_name='coût')),
                 ('cost_source', models.TextField(blank=True, verbose_name='source du coût')),
                 ('first_step', models.TextField(blank=True, verbose_name='premier pas')),
-                ('is_free', models.BooleanField(default=False, verbose_name='gratuit')),
+                ('is_quick', models.BooleanField(default=False, verbose_name='faisable cette semaine, pour rien')),
                 ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='entré le')),
                 ('is_new', models.BooleanField(default=False, verbose_name='nouveau')),
                 ('state', models.CharField(choices=[('open', 'À faire'), ('done', 'Fait'), ('later', 'Plus tard'), ('not_for_me', 'Pas pour moi')], default='open', max_length=10, verbose_name='état')),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('secret', models.CharField(default=diagnostic.models.runs.new_secret, editable=False, max_length=43, unique=True)),
-                ('shows_answers', models.BooleanField(default=False, verbose_name='montre les réponses')),
+                ('answers_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='montre les réponses de')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='fait le')),
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retiré le')),
                 ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='links', to='diagnostic.plan')),

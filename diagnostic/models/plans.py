@@ -54,8 +54,8 @@ class Plan(models.Model):
 class PlanItem(models.Model):
     """A thing of a plan, in its words of the day it entered; what is done keeps the words of that day.
 
-    `told_by` is the run whose answer its reason quotes. It entered by a diagnosis, or (`is_new`) because it
-    was published since. What is put off waits `until` that day.
+    `told_by` is the run whose answer its reason quotes. It entered by a diagnosis, or (`is_new`) by
+    itself since. What is put off waits `until` that day.
     """
 
     plan = models.ForeignKey(Plan, related_name="items", on_delete=models.CASCADE)
@@ -72,7 +72,7 @@ class PlanItem(models.Model):
     cost_words = models.TextField("coût", blank=True)
     cost_source = models.TextField("source du coût", blank=True)
     first_step = models.TextField("premier pas", blank=True)
-    is_free = models.BooleanField("gratuit", default=False)
+    is_quick = models.BooleanField("faisable cette semaine, pour rien", default=False)
     entered_at = models.DateTimeField("entré le", default=timezone.now, editable=False)
     is_new = models.BooleanField("nouveau", default=False)
     state = models.CharField("état", max_length=10, choices=ItemState, default=ItemState.OPEN)
@@ -99,7 +99,7 @@ class PlanItem(models.Model):
         "cost_words",
         "cost_source",
         "first_step",
-        "is_free",
+        "is_quick",
     )
 
     class Meta:
@@ -147,11 +147,21 @@ class PlanItem(models.Model):
 
 
 class PlanLink(models.Model):
-    """An address at which others read a plan, until it is withdrawn; closed for ever with its plan."""
+    """An address at which others read a plan, until it is withdrawn; closed for ever with its plan.
+
+    It shows answers as long as they are those of `answers_of`, who allowed it.
+    """
 
     plan = models.ForeignKey(Plan, null=True, blank=True, related_name="links", on_delete=models.SET_NULL)
     secret = models.CharField(max_length=43, default=new_secret, unique=True, editable=False)
-    shows_answers = models.BooleanField("montre les réponses", default=False)
+    answers_of = models.ForeignKey(
+        User,
+        verbose_name="montre les réponses de",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.SET_NULL,
+    )
     made_at = models.DateTimeField("fait le", default=timezone.now, editable=False)
     withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True, editable=False)
 

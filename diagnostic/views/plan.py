@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.current import is_signed_in
@@ -151,7 +150,7 @@ def beside(view: View) -> View:
     def answer(request: HttpRequest, result: DiagnosisResult, **more: Any) -> HttpResponse:
         refuse_others(request, result)
         if result.run.person_id and not result.run.is_test:
-            return redirect(reverse("diagnostic:plan"))
+            return redirect(living.address_of(result.run.firm_id))
         desk = desk_beside(result)
         try:
             return view(request, desk, **more)

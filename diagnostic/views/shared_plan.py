@@ -29,11 +29,12 @@ def share(request: HttpRequest, desk: Desk) -> HttpResponse:
     link = desk.plan.links.open().first()
     form = SharePlanForm(
         request.POST if request.method == "POST" else None,
-        shows_answers=bool(link and link.shows_answers),
+        shows_answers=bool(link and link.answers_of_id == request.user.pk),
         submit="Enregistrer" if link else "Créer le lien",
     )
     if form.is_valid():
-        living.share(desk.plan, shows_answers=form.cleaned_data["shows_answers"])
+        shows_answers = form.cleaned_data["shows_answers"]
+        living.share(desk.plan, answers_of=request.user if shows_answers else None)
         return redirect(f"{reverse('diagnostic:plan_share')}?fait={'change' if link else 'partage'}")
     context = {
         "desk": desk,
@@ -59,13 +60,15 @@ def unshare(request: HttpRequest, desk: Desk) -> HttpResponse:
 @never_cache
 def shared(request: HttpRequest, secret: str) -> HttpResponse:
     """The plan and the level, for whoever holds the link; withdrawn, it is gone (410). It changes nothing."""
-    link = get_object_or_404(PlanLink.objects.select_related("plan__firm", "plan__person"), secret=secret)
+    link = get_object_or_404(PlanLink.objects.select_related("plan"), secret=secret)
     if link.is_open:
         page = shown(Desk(link.plan, ""))
-        run = page.result.run if page.result and link.shows_answers else None
+        run = page.result.run if page.result else None
+        if run and (link.answers_of_id is None or link.answers_of_id != run.person_id):
+            run = None
         context = {
             "page": page,
-            "shows_answers": link.shows_answers,
+            "shows_answers": run is not None,
             "profile": profile_of(run.content, run.answers, run.facts) if run else None,
         }
         response = render(request, "diagnostic/plan_shared.html", context)

@@ -28,7 +28,8 @@ def run(database: str, url: str) -> bool:
     # What the killed process did counts too, at the rate of the other one.
     seconds = first["seconds"] * ACCOUNTS / first["done"]
     memory = max(first["megabytes"], again["megabytes"])
-    once = killed == {} and first["mails"] == first["requests"] == ACCOUNTS and again["mails"] == 2 * ACCOUNTS
+    was_killed = killed == {} and 0 < ACCOUNTS - first["done"] < ACCOUNTS
+    once = was_killed and first["mails"] == first["requests"] == ACCOUNTS and again["mails"] == 2 * ACCOUNTS
     quick = max(seconds, again["seconds"]) <= AIM[database] and memory <= MOST_MEGABYTES
     sys.stdout.write(
         f"{database}: {ACCOUNTS} accounts warned in {seconds:.0f} s, again in {again['seconds']:.0f} s, "

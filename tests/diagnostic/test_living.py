@@ -1,15 +1,19 @@
 """The plan that lives: made, marked, put off, handed over, joined by what is published later."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.merging import merge
 from accounts.models import User, Visitor
 from accounts.querysets import Owner
 from accounts.signin import confirm_address
@@ -18,9 +22,10 @@ from diagnostic.door import Recommends, plan_for, recommenders
 from diagnostic.due import LetNewcomersIn, TakeUpWhatWasPutOff
 from diagnostic.enums import ItemState, WhyNot
 from diagnostic.errors import ItemGone, MarkedMeanwhile
-from diagnostic.models import Measure, Plan, PlanItem, PlanLink
+from diagnostic.models import Measure, Plan, PlanItem, PlanLink, Run
 from diagnostic.own_plan import Desk, shown
 from diagnostic.privacy import Plans
+from diagnostic.space import LivingPlan
 from outbox.models import Mail
 from tests.diagnostic.plans import finished_run, make_firm, member, plan_of
 
@@ -396,13 +401,91 @@ def test_two_accounts_of_one_person_have_one_plan(zoe, paul):
     old = plan_of(finished_run(Owner(person_id=paul.pk)))
     item = first_line(old)
     living.mark(item, DONE, seen=OPEN, by=paul)
-    link = living.share(old, shows_answers=False)
+    link = living.share(old, answers_of=paul)
     plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
     assert Plans().move(paul, zoe) == 1
     assert Plan.objects.get() == plan
     assert plan.items.get(key=item.key).changed_by == zoe
     link.refresh_from_db()
-    assert link.plan == plan
+    assert (link.plan, link.answers_of) == (plan, zoe)
+
+
+def test_the_plan_of_two_accounts_follows_the_newer_diagnosis(zoe, paul):
+    finished_run(Owner(person_id=zoe.pk), which=0)
+    newer = plan_of(finished_run(Owner(person_id=paul.pk), which=1))
+    wanted = {item.key for item in newer.items.all() if item.is_action}
+    merge(paul, zoe)
+    plan = Plan.objects.get()
+    assert plan.person == zoe
+    assert {item.key for item in plan.items.all() if item.is_action} == wanted
+
+
+def test_what_is_put_back_is_seen_though_nothing_recommends_it_any_more(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    item = first_line(plan)
+    living.mark(item, DONE, seen=OPEN, by=zoe)
+    questions = {question["key"] for question in Run.objects.get().content["questions"]}
+    finished_run(Owner(person_id=zoe.pk), better=questions)
+    assert item.key not in {each.item.key for each in page_of(plan).first}
+    living.mark(item, OPEN, seen=DONE, by=zoe)
+    assert page_of(plan).themes[-1].lines[0].item == item
+    living.bring_up_to_date(plan)
+    assert page_of(plan).line_of(item.pk)
+
+
+def test_a_link_shows_the_answers_of_whom_allowed_it_alone(zoe, paul):
+    firm = make_firm()
+    for each in (zoe, paul):
+        member(firm, each)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    address = reverse("diagnostic:plan_shared", args=[living.share(plan, answers_of=zoe).secret])
+    assert "Vous avez répondu" in Client().get(address).content.decode()
+    finished_run(Owner(person_id=paul.pk), firm=firm)
+    assert "Vous avez répondu" not in Client().get(address).content.decode()
+
+
+def test_a_colleague_reads_the_plan_not_the_address_of_the_result(zoe, paul):
+    firm = make_firm()
+    secrets = {}
+    for each in (paul, zoe):
+        member(firm, each)
+        secrets[each] = finished_run(Owner(person_id=each.pk), firm=firm).result.secret
+    for each, sees in ((zoe, True), (paul, False)):
+        client = Client()
+        client.force_login(each)
+        page = client.get(reverse("diagnostic:plan")).content.decode()
+        assert firm.name in page
+        assert (secrets[zoe] in page) == sees
+
+
+def test_the_mail_of_a_second_firm_leads_to_its_plan(zoe):
+    firms = [make_firm(), make_firm()]
+    for firm in firms:
+        member(firm, zoe)
+    plans = [plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm)) for firm in firms]
+    item = put_off(first_line(plans[1]), zoe)
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+    address = re.search(r"http\S+(/mon-espace/plan/\S*)", Mail.objects.get().text)[1]
+    client = Client()
+    client.force_login(zoe)
+
+    def shows_it(path):
+        return f'id="ligne-{item.pk}"' in client.get(path).content.decode()
+
+    assert not shows_it(f"{reverse('diagnostic:plan')}?entreprise=x")
+    assert shows_it(address)
+
+
+def test_what_is_to_be_done_this_week_is_light_free_and_short(zoe, rf):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    request = rf.get("/")
+    request.user, request.COOKIES, request.session = zoe, {settings.SESSION_COOKIE_NAME: "x"}, {}
+    plan.items.update(is_quick=False)
+    assert LivingPlan().this_week(request) is None
+    quick = plan.items.filter(first_step__gt="").last()
+    plan.items.filter(pk=quick.pk).update(is_quick=True)
+    del request._actions_of_plan
+    assert LivingPlan().this_week(request).text == quick.title
 
 
 def test_a_withdrawn_result_takes_its_words_along(zoe):
@@ -417,18 +500,18 @@ def test_a_withdrawn_result_takes_its_words_along(zoe):
 
 def test_a_link_of_a_plan_that_went_stays_closed(zoe):
     run = finished_run(Owner(person_id=zoe.pk))
-    living.share(plan_of(run), shows_answers=True)
+    living.share(plan_of(run), answers_of=zoe)
     services.withdraw(run.result)
     assert not PlanLink.objects.get().is_open
 
 
 def test_a_plan_has_one_open_link_until_it_is_withdrawn(zoe):
     plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
-    link = living.share(plan, shows_answers=False)
-    assert living.share(plan, shows_answers=True).secret == link.secret
+    link = living.share(plan)
+    assert living.share(plan, answers_of=zoe).secret == link.secret
     assert living.unshare(plan)
     assert not living.unshare(plan)
-    assert living.share(plan, shows_answers=False).secret != link.secret
+    assert living.share(plan).secret != link.secret
 
 
 def test_the_door_gives_the_plan_of_the_last_result_to_who_may_read_it(zoe):

@@ -9,10 +9,10 @@ from wagtail.models import Page, Site
 
 from accounts.models import Read, User
 from core.published import forget_copies
-from diagnostic import services
+from diagnostic import planning, services
 from diagnostic.measures import add_missing_measures
 from diagnostic.models import Measure, PlanWeights
-from diagnostic.planning import case_of, planned
+from diagnostic.planning import case_of, recommended
 from resources.pages import CoursePage, GuidePage, KitPage
 from resources.plan import Resources
 from taxonomy.models import Sector
@@ -46,8 +46,9 @@ def result_of(key="boulangerie", **facts):
     return services.finish(run)
 
 
-def plan_of(result, **more):
-    return planned(result, Site.objects.get(is_default_site=True), **more)
+def plan_of(result, *, read=frozenset(), at=None, **more):
+    case = case_of(result, Site.objects.get(is_default_site=True), read=read, at=at)
+    return planning.plan_of(case, recommended(case), PlanWeights.in_force(), **more)
 
 
 def address(result):

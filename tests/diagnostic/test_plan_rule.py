@@ -11,7 +11,7 @@ from wagtail.models import Site
 from diagnostic.conditions import DONT_KNOW, asked_questions
 from diagnostic.enums import WhyNot
 from diagnostic.plan import recommended
-from diagnostic.planning import MOST_FIRST, is_quick, plan_of
+from diagnostic.planning import MOST_FIRST, plan_of, weight_of
 from diagnostic.profile import profile_of
 from diagnostic.recommending import Case, Recommendation
 from diagnostic.weights import Weights
@@ -99,8 +99,8 @@ def test_at_most_three_first_actions_of_three_themes():
 
 def test_one_first_action_can_be_done_this_week_for_nothing_where_one_exists():
     for case in cases():
-        if any(is_quick(each) for each in measures_of(case)):
-            assert any(is_quick(each) for each in plan(case).first)
+        if any(each.is_quick for each in measures_of(case)):
+            assert any(each.is_quick for each in plan(case).first)
 
 
 def test_nothing_stands_twice_nothing_is_lost_nothing_is_without_reason():
@@ -205,6 +205,15 @@ def test_where_nobody_knows_points_say_nothing_and_the_shortest_comes_first():
         item("deux", theme="organisation", score=10, minutes=90, finds_out=True, questions=("a", "b")),
     ]
     assert [each.title for each in plan_of(case, offered, Weights()).first] == ["deux", "court", "long"]
+
+
+def test_a_wish_is_worth_no_more_to_who_does_not_know():
+    case = firm_case("boulangerie")
+    wish = next(each["key"] for each in case.content["questions"] if not each["scored"])
+    known, unknown = (
+        item("envie", score=20, questions=(wish,), finds_out=finds_out) for finds_out in (False, True)
+    )
+    assert weight_of(case, unknown, Weights()) == weight_of(case, known, Weights()) * Weights().finds_out
 
 
 def test_a_firm_that_does_not_exist_yet_gets_what_is_prepared_before_opening():

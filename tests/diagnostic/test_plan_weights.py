@@ -164,8 +164,10 @@ def test_the_weights_are_the_missions_alone(client, house):
     assert not PlanWeights.objects.exists()
 
 
-def test_the_menu_of_the_diagnosis_leads_there(mission, house):
+def test_the_menu_of_the_diagnosis_leads_there_who_may_change_them(mission, house):
     assert reverse(SCREEN) in mission.get(reverse("wagtailadmin_home")).content.decode()
+    mission.force_login(house.breton)
+    assert reverse(SCREEN) not in mission.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_the_bench_costs_the_same_for_one_result_and_for_many(mission, house, settings):

@@ -25,6 +25,7 @@ from accounts.models import (
     Firm,
     FirmFact,
     Invitation,
+    JoinedAccount,
     Kept,
     Membership,
     NotificationChoice,
@@ -117,6 +118,7 @@ def fill(person, house, guide_page, client):  # noqa: F811
     NotificationChoice.objects.create(
         person=person, kind="new-content", topic="securite", rhythm=Rhythm.WEEKLY
     )
+    JoinedAccount.objects.create(number=10_000, person=person)
     SpaceLayout.objects.create(person=person, arrangement={"folded": ["resources"]})
     live_with_plans(person, firm, shared)
     message = ContactMessage.objects.create(
@@ -147,7 +149,7 @@ def live_with_plans(person, firm, shared):
     finished_run(Owner(person_id=person.pk), firm=shared)
     finished_run(Owner(person_id=person.pk), which=1)
     own = Plan.objects.get(person=person)
-    living.share(own, shows_answers=True)
+    living.share(own, answers_of=person)
     for plan, state, more in [
         (own, ItemState.NOT_FOR_ME, {"why_not": WhyNot.values[0]}),
         (own, ItemState.DONE, {}),
@@ -239,7 +241,7 @@ def test_copy_holds_what_every_room_holds(done):
         "Une fois par semaine",
         '"sections repliées": ["Mes ressources"]',
         WhyNot(WhyNot.values[0]).label,
-        '"montre les réponses": true',
+        '"montre vos réponses": true',
         "Être contacté par des connecteurs",
         "Publier mon témoignage",
         "effacement demandé le",
@@ -344,7 +346,8 @@ def test_all_that_hangs_on_an_account_is_moved_or_told_why_not(done):
     other = User.objects.create_user(OTHER)
     merging.merge(done.person, other)
     after = hanging_on(other)
-    assert {label: after[label] for label in own} == {label: before[label] for label in own}
+    joined = {"accounts.JoinedAccount": before["accounts.JoinedAccount"] + 1}
+    assert {label: after[label] for label in own} == {label: before[label] for label in own} | joined
 
 
 def test_page_published_after_the_move_keeps_the_new_address(done):

@@ -45,11 +45,12 @@ class ArrangeForm(forms.Form):
 
 
 class LeavingForm(forms.Form):
-    """Why somebody wants no more mails; they need not say."""
+    """Why somebody wants no more mails, once these are ended (`fait`); they need not say."""
 
     raison = forms.ChoiceField(
         label="Pourquoi ? (facultatif)", choices=Leaving.choices, widget=forms.RadioSelect
     )
+    fait = forms.BooleanField(required=False)
 
 
 class NotificationForm(forms.Form):

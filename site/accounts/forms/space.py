@@ -9,7 +9,6 @@ from django import forms
 from accounts.enums import Leaving, Rhythm, SpaceSection
 from accounts.models import NotificationChoice, User
 from accounts.notifying import NotificationKind, notification_kinds
-from design.forms import FormHelper
 from taxonomy.services import topics
 
 
@@ -47,9 +46,7 @@ class ArrangeForm(forms.Form):
 class LeavingForm(forms.Form):
     """Why somebody wants no more mails, once these are ended (`fait`); they need not say."""
 
-    raison = forms.ChoiceField(
-        label="Pourquoi ? (facultatif)", choices=Leaving.choices, widget=forms.RadioSelect
-    )
+    raison = forms.ChoiceField(choices=Leaving.choices)
     fait = forms.BooleanField(required=False)
 
 
@@ -77,7 +74,6 @@ class NotificationForm(forms.Form):
                     },
                 )
                 self.rows.append((name, kind, topic))
-        self.helper = FormHelper(submit="Enregistrer")
 
     def groups(self) -> list[tuple[NotificationKind, list[forms.BoundField]]]:
         """Each kind with its fields."""

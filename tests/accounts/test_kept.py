@@ -342,6 +342,7 @@ def test_register_names_each_thing_held():
     own = {model for model in told if model._meta.app_label == "accounts"}
     assert own == {
         models.User,
+        models.JoinedAccount,
         models.Role,
         models.Visitor,
         models.Kept,
@@ -349,3 +350,9 @@ def test_register_names_each_thing_held():
         models.NotificationChoice,
         models.SpaceLayout,
     }
+
+
+def test_register_says_all_that_brings_the_cookie():
+    held = next(held for held in Accounts.holds if held.model is Visitor)
+    for cause in ("une page", "une recherche", "un diagnostic", "votre histoire"):
+        assert cause in held.why

@@ -90,7 +90,8 @@ class Accounts(PersonalData):
             what="Un numéro tiré au hasard, sans nom ni adresse, et la date de votre dernière venue.",
             why=(
                 "Retrouver sur cet appareil ce que vous y laissez. Un cookie technique porte ce numéro ; il "
-                "n’est déposé que si vous gardez une page, ou commencez à raconter votre histoire."
+                "n’est déposé que si vous gardez une page ou une recherche, faites un diagnostic ou racontez "
+                "votre histoire."
             ),
             ground="Votre demande, que ce cookie sert à remplir (loi Informatique et Libertés, article 82).",
             kept="Treize mois après la dernière fois que vous ouvrez ou changez ce que vous laissez ici.",

@@ -546,6 +546,9 @@ def test_person_reads_and_erases_what_is_held_on_their_firm(zoe, florist):
     assert "3 personnes (Vous" in export[0]["ce que l’on en sait"]["Personnes qui y travaillent"]
     invited(florist, "lea@exemple.fr")
     assert room.export("lea@exemple.fr")[0]["invitation de"] == "Fleurs de Zoé"
+    assert room.export("lea@exemple.fr")[0]["écrite par"] == str(zoe)
+    written = room.export("zoe@exemple.fr")[-1]
+    assert (written["invitation que vous écrivez pour"], written["à"]) == ("Fleurs de Zoé", "lea@exemple.fr")
     assert room.erase("lea@exemple.fr") == 1
     assert room.erase("zoe@exemple.fr") == 1
     for model in (Firm, FirmFact, Invitation):

@@ -58,7 +58,7 @@ class Accounts(PersonalData):
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept=(
                 "Tant que le compte sert. Il est effacé à votre demande, ou si vous ne venez pas pendant "
-                "deux ans : deux courriels vous préviennent avant."
+                "deux ans : deux courriels vous préviennent avant, sauf si l’équipe l’a fermé."
             ),
             seen_by=(
                 "L’équipe de la mission. Des connecteurs, si vous acceptez qu’ils vous contactent, et "

@@ -22,7 +22,7 @@ from django_tasks import task
 from wagtail.models import Page
 
 from accounts.enums import Rhythm
-from accounts.models import NotificationChoice, User
+from accounts.models import JoinedAccount, NotificationChoice, User
 from accounts.notifying import NewContent, unsubscribe_url
 from core.door import Registry
 from core.querysets import published
@@ -105,18 +105,25 @@ def tell_later(page_id: int) -> int:
 
 
 def tell_at_once(news: News) -> int:
-    """Write to those who chose one of its topics before it appeared, each once; return how many mails."""
+    """Write to those who chose one of its topics before it appeared, each once; return how many mails.
+
+    What an account was told that became part of another one, its person was told.
+    """
     chosen = NotificationChoice.objects.waiting_for(NewContent.key, Rhythm.AT_ONCE, news.topics)
     wanted = reachable(
         User.objects.filter(pk__in=chosen.filter(chosen_at__lte=news.since).values("person"))
     ).order_by("pk")
     told, last = 0, 0
     while batch := list(wanted.filter(pk__gt=last)[:BATCH]):
-        keys = {person.pk: f"new-content:{news.pk}:{person.pk}" for person in batch}
-        written = set(Mail.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+        owners = {person.pk: person.pk for person in batch}
+        owners.update(JoinedAccount.objects.filter(person__in=batch).values_list("number", "person"))
+        keys = {f"new-content:{news.pk}:{number}": owner for number, owner in owners.items()}
+        written = Mail.objects.filter(key__in=keys).values_list("key", flat=True)
+        knowing = {keys[key] for key in written}
         for person in batch:
-            if keys[person.pk] not in written:
-                write_to(person, keys[person.pk], "accounts/mail/new_page", {"news": news})
+            if person.pk not in knowing:
+                key = f"new-content:{news.pk}:{person.pk}"
+                write_to(person, key, "accounts/mail/new_page", {"news": news})
                 told += 1
         last = batch[-1].pk
     return told

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.enums import FactOrigin, MembershipKind
 from accounts.facts import Known, drop_waiting, facts_of, forget, propose
-from accounts.models import Firm, Invitation, Membership, User, normalised_email
+from accounts.models import Firm, Invitation, JoinedAccount, Membership, User, normalised_email
 from accounts.models.firms import invitation_end
 from accounts.register_of_firms import RegisteredFirm
 from core.limits import too_often
@@ -287,23 +287,27 @@ def invite(firm: Firm, address: str, kind: MembershipKind, *, by: User) -> Invit
         "by": by,
         "url": reverse("accounts:invitation", args=[token]),
     }
-    send_mail(mail_key(invitation), address, "accounts/mail/invitation", context)
+    key = f"{mail_keys(by.pk)}{invitation.token_digest[:32]}"
+    send_mail(key, address, "accounts/mail/invitation", context)
     return invitation
 
 
-def mail_key(invitation: Invitation) -> str:
-    """The key of the mail that carried an invitation."""
-    return f"invitation:{invitation.token_digest[:32]}"
+def mail_keys(number: int) -> str:
+    """How the keys of the mails begin by which an account, of this number, invites."""
+    return f"invitation:{number}:"
 
 
 def forget_author(person: User) -> int:
     """Erase what the mails say by which a person invited others; return how many rows changed.
 
-    The invitations stay, without who wrote them, as long as their firm.
+    The invitations stay, without who wrote them, as long as their firm. Mails of an account that became part
+    of another one are that one's.
     """
-    written = Invitation.objects.filter(invited_by=person)
-    emptied = empty_mails(mail_key(invitation) for invitation in written)
-    return emptied + written.update(invited_by=None)
+    written = Invitation.objects.filter(invited_by=person).update(invited_by=None)
+    if JoinedAccount.objects.filter(number=person.pk).exists():
+        return written
+    numbers = [person.pk, *person.joined_accounts.values_list("number", flat=True)]
+    return written + empty_mails(map(mail_keys, numbers))
 
 
 def invitation_of(token: str) -> Invitation | None:

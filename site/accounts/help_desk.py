@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts import services
+from accounts.erasure import note_use
 from accounts.models import AddressChange, User, normalised_email
 from accounts.people import has_confirmed_address
 from accounts.signin import (
@@ -112,9 +113,10 @@ def close_account(person: User, *, by: User) -> None:
 
 @transaction.atomic
 def reopen_account(person: User, *, by: User) -> None:
-    """Let a person in again. Raises HelpRefusal."""
+    """Let a person in again; their time to come starts anew. Raises HelpRefusal."""
     check_may_help(person, by)
     if set_active(person, is_active=True):
+        note_use(person)
         note(person, "reopen", by=by)
 
 

@@ -1,7 +1,9 @@
 """Accounts that nobody uses: their people are warned twice, then the accounts are erased.
 
 Whoever signs in, or comes while signed in, keeps the account. Those of the team, with a role that the mission
-granted, are never erased so: the mission sees them in its list of people.
+granted, are never erased so: the mission sees them in its list of people. An account that the team closed
+goes after the same time without a warning, since its person cannot come back; opened again, it counts as
+used.
 """
 
 from __future__ import annotations
@@ -37,12 +39,12 @@ def warn_unused(now: datetime, *, at_most: int) -> int:
         size = min(BATCH, at_most - warned)
         with transaction.atomic():
             unused = User.objects.unused_since(unused_since(now)).not_to_be_erased().order_by("pk")
-            batch = list(unused.values_list("pk", "email", "used_on")[:size])
+            batch = list(unused.values_list("pk", "email", "used_on", "is_active")[:size])
             due_at = now + FIRST_WARNING
             ErasureRequest.objects.bulk_create(
                 [
                     ErasureRequest(person_id=pk, reason=ErasureReason.UNUSED, asked_at=now, due_at=due_at)
-                    for pk, _, _ in batch
+                    for pk, *_ in batch
                 ],
                 ignore_conflicts=True,
             )
@@ -64,7 +66,7 @@ def warn_again(now: datetime, *, at_most: int) -> int:
             )
             requests = list(again.select_for_update(of=("self",)).values_list("pk", flat=True)[:size])
             people = User.objects.filter(erasures__in=requests)
-            batch = list(people.values_list("pk", "email", "used_on"))
+            batch = list(people.values_list("pk", "email", "used_on", "is_active"))
             due_at = now + SECOND_WARNING
             ErasureRequest.objects.filter(pk__in=requests).update(warned_again_at=now, due_at=due_at)
             write(batch, "second", due_at)
@@ -74,8 +76,15 @@ def warn_again(now: datetime, *, at_most: int) -> int:
     return warned
 
 
-def write(batch: list[tuple[int, str, date]], which: str, due_at: datetime) -> None:
-    """Write a warning to people. Its key holds the last day of use: nobody gets it twice for one absence."""
+def write(batch: list[tuple[int, str, date, bool]], which: str, due_at: datetime) -> None:
+    """Write a warning to those whose account is open.
+
+    Its key holds the last day of use: nobody gets it twice for one absence.
+    """
     context = {"due_at": due_at, "url": reverse("accounts:space")}
-    recipients = {f"account-unused-{pk}-{used_on:%Y%m%d}-{which}": email for pk, email, used_on in batch}
+    recipients = {
+        f"account-unused-{pk}-{used_on:%Y%m%d}-{which}": email
+        for pk, email, used_on, is_open in batch
+        if is_open
+    }
     send_mails(f"accounts/mail/account_unused_{which}", context, recipients)

@@ -13,8 +13,9 @@ from outbox.querysets import DOUBT_AFTER, MOST_ATTEMPTS, MailQuerySet
 class Mail(models.Model):
     """One mail to one person. Times are aware datetimes.
 
-    `key` says what the mail is about (« contact-message-12-receipt »), never to whom: it stays when all that
-    is personal is erased, so that the same mail never goes out twice. A secret mail holds a code: nobody
+    `key` says what the mail is about (« contact-message-12-receipt »), and of persons the number of their
+    account at most, never a name or an address: it stays when all that is personal is erased, so that the
+    same mail never goes out twice. A secret mail holds a code: nobody
     reads it in the admin, and its words are erased as soon as it is sent, after an hour at most. A farewell
     goes to somebody whose data has just been erased: once it has left, its address and words are erased too.
     """

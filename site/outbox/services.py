@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import Q
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 
@@ -151,12 +153,13 @@ def erase(mails: MailQuerySet, emptied: dict[str, str], at_most: int) -> int:
     return Mail.objects.filter(pk__in=mails.order_by("pk").values("pk")[:at_most]).update(**emptied)
 
 
-def empty_mails(keys: Iterable[str]) -> int:
+def empty_mails(prefixes: Iterable[str]) -> int:
     """Erase the words of mails that name somebody whose data is erased, whoever got them; return how many.
 
-    What still waits is not sent.
+    They are those whose keys begin so. What still waits is not sent.
     """
-    mails = Mail.objects.filter(key__in=list(keys)).exclude(text="")
+    begins = (Q(key__startswith=prefix) for prefix in prefixes)
+    mails = Mail.objects.filter(reduce(or_, begins)).exclude(text="")
     unsent = Mail.objects.filter(pk__in=mails.values("pk"), sent_at=None, sending_at=None)
     unsent.update(attempts=MOST_ATTEMPTS)
     return mails.update(**NO_TEXT, subject="")

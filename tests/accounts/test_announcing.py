@@ -9,7 +9,7 @@ from django.test import Client, TestCase
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from accounts import announcing
+from accounts import announcing, merging
 from accounts.announcing import monday_of, news_between, tell_at_once, tell_week
 from accounts.due import TellNewPages
 from accounts.enums import Rhythm
@@ -102,6 +102,19 @@ def test_page_that_is_published_again_is_no_news(follow, publish):
     publish_again(page)
     run_due()
     assert len(mail.outbox) == 1
+
+
+def test_page_told_to_an_account_that_was_joined_is_no_news_to_its_person(follow, publish):
+    eldest, other, lea = (follow(name, {SOLD: Rhythm.AT_ONCE}) for name in ("ainee", "autre", "lea"))
+    NotificationChoice.objects.exclude(person=eldest).delete()
+    publish()
+    merging.merge(eldest, other)
+    merging.merge(other, lea)
+    mail.outbox.clear()
+    assert run_due() == 0
+    assert told() == []
+    publish("Livrer ses voisins")
+    assert told() == [("lea", "Une nouvelle ressource : Livrer ses voisins")]
 
 
 def test_each_mail_can_be_ended_by_one_press_of_the_mailbox(follow, publish):

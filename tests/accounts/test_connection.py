@@ -262,6 +262,7 @@ def test_what_signing_in_leaves_is_given_out_and_erased(client, person, objectio
     told = SignIn().export(NEW)
     assert any("code demandé le" in row for row in told)
     assert any("appareil" in row for row in told)
+    assert {"adresse": NEW, "confirmée": True} in told
     assert any(row.get("ancienne adresse") == EMAIL for row in told)
     assert SignIn().erase(NEW) == 2
     assert not EmailCode.objects.filter(email=NEW).exists()

@@ -12,12 +12,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.html import escape
 
-from accounts import firms
+from accounts import firms, merging
 from accounts.current import FIRM_KEY
 from accounts.demo import DemoFirms
 from accounts.door import RoleKind, facts_of, personal_data, roles_of
 from accounts.due import EraseOldInvitations
 from accounts.enums import MembershipKind, NumberStatus
+from accounts.erasure import erase_account
 from accounts.models import Firm, FirmFact, Invitation, Membership, User
 from accounts.siret import SiretError, is_siret, read_siret
 from outbox.models import Mail
@@ -546,10 +547,26 @@ def test_person_reads_and_erases_what_is_held_on_their_firm(zoe, florist):
     assert "3 personnes (Vous" in export[0]["ce que l’on en sait"]["Personnes qui y travaillent"]
     invited(florist, "lea@exemple.fr")
     assert room.export("lea@exemple.fr")[0]["invitation de"] == "Fleurs de Zoé"
+    assert room.export("lea@exemple.fr")[0]["écrite par"] == str(zoe)
+    written = room.export("zoe@exemple.fr")[-1]
+    assert (written["invitation que vous écrivez pour"], written["à"]) == ("Fleurs de Zoé", "lea@exemple.fr")
     assert room.erase("lea@exemple.fr") == 1
-    assert room.erase("zoe@exemple.fr") == 1
+    assert room.erase("zoe@exemple.fr") == 2, "their place, and the words of the mail that names them"
     for model in (Firm, FirmFact, Invitation):
         assert not model.objects.exists()
+
+
+def test_mails_by_which_somebody_invited_lose_their_name_when_they_go(zoe, florist):
+    elder = make_person("ainee")
+    Membership.objects.create(firm=florist, person=elder, kind=MembershipKind.OWNER)
+    with transaction.atomic():
+        for inviter in (zoe, zoe, elder):
+            firms.invite(florist, f"{inviter.pk}@exemple.fr", MembershipKind.STAFF, by=inviter)
+    Invitation.objects.get(email=f"{zoe.pk}@exemple.fr").delete()
+    merging.merge(elder, zoe)
+    assert Mail.objects.filter(key__startswith="invitation:").exclude(text="").count() == 3
+    erase_account(zoe)
+    assert not Mail.objects.filter(key__startswith="invitation:").exclude(text="").exists()
 
 
 def test_invitations_go_thirty_days_after_their_end(zoe, florist):

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.template import RequestContext
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.models import Comment, CommentReply, Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.users.models import UserProfile
 
 from accounts import models, visitors
 from accounts.due import ClearSessions, ForgetVisitors
@@ -19,6 +20,7 @@ from accounts.models import Kept, Visitor
 from accounts.privacy import Accounts
 from accounts.services import set_roles
 from accounts.templatetags.accounts_tags import keep_button
+from core.models import PortalDocument
 from home.pages import HomePage
 from tests.accounts.signing_in import sign_in
 
@@ -328,7 +330,7 @@ def test_person_sees_what_is_held_on_them_and_has_it_erased(guide, person):
     Kept.objects.create(person=person, page=guide, note="Pour lundi")
     (held,) = Accounts().export(" LEA@exemple.fr")
     assert held["adresse électronique"] == "lea@exemple.fr"
-    assert held["rôles"] == ["Mission"]
+    assert [role["rôle"] for role in held["rôles"]] == ["Mission"]
     assert [(kept["page"], kept["note"]) for kept in held["pages gardées"]] == [("Devis", "Pour lundi")]
     assert Accounts().export("autre@exemple.fr") == []
     assert Accounts().erase("autre@exemple.fr") == 0
@@ -337,11 +339,30 @@ def test_person_sees_what_is_held_on_them_and_has_it_erased(guide, person):
     assert not Kept.objects.exists()
 
 
+def test_person_gets_what_they_left_in_the_admin_and_who_gave_them_a_role(guide, person):
+    giver = get_user_model().objects.create_user(email="zoe@exemple.fr", first_name="Zoé")
+    set_roles(person, mission=True, regions=[], organisations=[], by=giver)
+    comment = Comment.objects.create(page=guide, user=person, text="Trop long", contentpath="title")
+    CommentReply.objects.create(comment=comment, user=person, text="Coupé")
+    CommentReply.objects.create(comment=comment, user=giver, text="Merci")
+    PortalDocument.objects.create(title="Modèle", file="documents/modele.odt", uploaded_by_user=person)
+    UserProfile.get_for_user(person)
+    (held,) = Accounts().export(person.email)
+    assert (held["rôles"][0]["donné par"], held["rôles"][0]["le"].date()) == ("Zoé", timezone.now().date())
+    assert [(one["page"], one["texte"]) for one in held["commentaires"]] == [
+        ("Devis", "Trop long"),
+        ("Devis", "Coupé"),
+    ]
+    assert [one["fichier"] for one in held["images et documents ajoutés"]] == ["modele.odt"]
+    assert len(held["réglages de la gestion"]) == 1
+
+
 def test_register_names_each_thing_held():
     told = {model for held in Accounts.holds for model in held.models}
     own = {model for model in told if model._meta.app_label == "accounts"}
     assert own == {
         models.User,
+        models.JoinedAccount,
         models.Role,
         models.Visitor,
         models.Kept,
@@ -349,3 +370,9 @@ def test_register_names_each_thing_held():
         models.NotificationChoice,
         models.SpaceLayout,
     }
+
+
+def test_register_says_all_that_brings_the_cookie():
+    held = next(held for held in Accounts.holds if held.model is Visitor)
+    for cause in ("une page", "une recherche", "un diagnostic", "votre histoire"):
+        assert cause in held.why

@@ -120,9 +120,31 @@ def test_note_of_somebody_else_is_not_there(space, lea, guide, add_page):
     for other in others:
         assert other.get(f"{LIST}{kept.pk}/").status_code == 404
         assert write_note(other, kept, "volée").status_code == 404
-        assert other.post(f"{LIST}{kept.pk}/retirer/").status_code == 404
+        other.post(f"{LIST}{kept.pk}/retirer/")
         assert "secret de Léa" not in shown(other, LIST)
     assert Kept.objects.get(pk=kept.pk).note == "secret de Léa"
+
+
+def test_note_typed_while_the_session_ended_stays_in_its_box(space, lea, guide):
+    kept = keep(space, guide)
+    space.logout()
+    html = write_note(space, kept, "à relire avec Zoé").content.decode()
+    assert "à relire avec Zoé</textarea>" in html
+    assert f'href="/compte/connexion/?next={LIST}"' in html
+    assert "Devis" not in re.sub(r"(?s)<(header|footer).*?</\1>", "", html), "nothing of what is kept is told"
+    nothing = space.post(f"{LIST}{10**30}/", {"note": "à relire avec Zoé"}).content.decode()
+    assert nothing.replace(str(10**30), str(kept.pk)) == html, "there or not, the answer is the same"
+    space.force_login(lea)
+    assert write_note(space, kept, "à relire avec Zoé").status_code == 302
+    assert Kept.objects.get().note == "à relire avec Zoé"
+
+
+def test_thing_taken_off_twice_is_off(space):
+    space.post(SEARCH)
+    kept = Kept.objects.get()
+    for _ in range(2):
+        assert space.post(f"{LIST}{kept.pk}/retirer/")["Location"] == LIST
+    assert not Kept.objects.exists()
 
 
 @pytest.mark.parametrize("number", [0, 10**30])

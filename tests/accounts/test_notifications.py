@@ -277,6 +277,20 @@ def test_who_ended_them_may_follow_again(link, lea, space):
     assert wants(lea, NEW, SOLD) == Rhythm.WEEKLY
 
 
+@pytest.mark.parametrize(
+    ("reason", "counted", "told"), [(Leaving.TOO_MANY, 1, "Merci"), ("", 0, "Choisissez une raison")]
+)
+def test_saying_why_leaves_what_was_chosen_anew_meanwhile(link, lea, space, reason, counted, told):
+    html = Client().post(link).content.decode()
+    assert '<input type="hidden" name="fait" value="oui">' in html
+    space.post(CHOICES, fields(**{f"{NEW}-{SOLD}": "weekly"}))
+    html = Client().post(link, {"fait": "oui", "raison": reason}).content.decode()
+    assert told in html
+    assert "Vous ne recevrez plus" not in html
+    assert LeavingReason.objects.count() == counted
+    assert wants(lea, NEW, SOLD) == Rhythm.WEEKLY
+
+
 def forged(token):
     """What somebody may make of a link."""
     return [token[:-1], token + "x", token.swapcase(), "1:abc:def", "x" * 2_000, "é", "0"]

@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from accounts import erasure, retention
 from accounts.enums import RoleKind
+from accounts.help_desk import reopen_account
 from accounts.models import ErasureRequest, Role, User
 from accounts.services import install_mission
 from outbox.enums import MailState
@@ -72,6 +73,28 @@ def test_unused_account_is_warned_twice_then_erased(lea):
     assert told() == [FIRST, SECOND, LAST]
     days_later(61)
     assert told() == [FIRST, SECOND, LAST]
+
+
+def test_account_that_the_team_closed_goes_without_a_warning(lea):
+    User.objects.update(is_active=False)
+    days_later(0)
+    days_later(46)
+    assert told() == []
+    days_later(59)
+    assert User.objects.exists()
+    days_later(60)
+    assert not User.objects.exists()
+    assert told() == [LAST]
+
+
+def test_account_that_is_opened_again_has_its_time_anew(lea, admin_user):
+    User.objects.filter(pk=lea.pk).update(is_active=False)
+    days_later(0)
+    reopen_account(lea, by=admin_user)
+    days_later(46)
+    days_later(60)
+    assert User.objects.filter(pk=lea.pk).exists()
+    assert told() == []
 
 
 def test_account_is_warned_sixty_days_before_two_years_and_not_sooner(home):

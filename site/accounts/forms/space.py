@@ -9,7 +9,6 @@ from django import forms
 from accounts.enums import Leaving, Rhythm, SpaceSection
 from accounts.models import NotificationChoice, User
 from accounts.notifying import NotificationKind, notification_kinds
-from design.forms import FormHelper
 from taxonomy.services import topics
 
 
@@ -45,11 +44,10 @@ class ArrangeForm(forms.Form):
 
 
 class LeavingForm(forms.Form):
-    """Why somebody wants no more mails; they need not say."""
+    """Why somebody wants no more mails, once these are ended (`fait`); they need not say."""
 
-    raison = forms.ChoiceField(
-        label="Pourquoi ? (facultatif)", choices=Leaving.choices, widget=forms.RadioSelect
-    )
+    raison = forms.ChoiceField(choices=Leaving.choices)
+    fait = forms.BooleanField(required=False)
 
 
 class NotificationForm(forms.Form):
@@ -76,7 +74,6 @@ class NotificationForm(forms.Form):
                     },
                 )
                 self.rows.append((name, kind, topic))
-        self.helper = FormHelper(submit="Enregistrer")
 
     def groups(self) -> list[tuple[NotificationKind, list[forms.BoundField]]]:
         """Each kind with its fields."""

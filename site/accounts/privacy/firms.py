@@ -79,10 +79,10 @@ class Firms(PersonalData):
     ]
 
     def export(self, address: str) -> list[dict[str, Any]]:
-        """The firms of the account of this address with their facts, what waits, and its invitations."""
+        """The firms of the account of this address with their facts, what waits, invitations to and by it."""
         address = normalised_email(address)
         places = Membership.objects.filter(person__email=address).select_related("firm").longest_first()
-        invitations = Invitation.objects.filter(email=address).select_related("firm")
+        invitations = Invitation.objects.select_related("firm", "invited_by")
         waiting = [
             {"réponses en attente d’une entreprise": _said(facts_of(person))}
             for person in User.objects.filter(email=address, waiting_facts__isnull=False).distinct()
@@ -103,11 +103,18 @@ class Firms(PersonalData):
             *(
                 {
                     "invitation de": str(invitation.firm),
-                    "envoyée le": invitation.sent_at,
-                    "expire le": invitation.expires_at,
-                    "acceptée le": invitation.accepted_at,
+                    "écrite par": str(invitation.invited_by or ""),
+                    **_dates(invitation),
                 }
-                for invitation in invitations
+                for invitation in invitations.filter(email=address)
+            ),
+            *(
+                {
+                    "invitation que vous écrivez pour": str(invitation.firm),
+                    "à": invitation.email,
+                    **_dates(invitation),
+                }
+                for invitation in invitations.filter(invited_by__email=address)
             ),
         ]
 
@@ -125,6 +132,15 @@ class Firms(PersonalData):
         """What was said of a firm waits with the person; they belong to the firms of another account too."""
         moved = hand_to_person(source, person)
         return moved + hand_over_places(source, person) if isinstance(source, User) else moved
+
+
+def _dates(invitation: Invitation) -> dict[str, Any]:
+    """What became of an invitation, and when."""
+    return {
+        "envoyée le": invitation.sent_at,
+        "expire le": invitation.expires_at,
+        "acceptée le": invitation.accepted_at,
+    }
 
 
 def _said(facts: FirmFacts) -> dict[str, str]:

@@ -58,7 +58,7 @@ class Accounts(PersonalData):
             ground="Mission d’intérêt public (RGPD, article 6, paragraphe 1, point e).",
             kept=(
                 "Tant que le compte sert. Il est effacé à votre demande, ou si vous ne venez pas pendant "
-                "deux ans : deux courriels vous préviennent avant."
+                "deux ans : deux courriels vous préviennent avant, sauf si l’équipe l’a fermé."
             ),
             seen_by=(
                 "L’équipe de la mission. Des connecteurs, si vous acceptez qu’ils vous contactent, et "
@@ -90,7 +90,8 @@ class Accounts(PersonalData):
             what="Un numéro tiré au hasard, sans nom ni adresse, et la date de votre dernière venue.",
             why=(
                 "Retrouver sur cet appareil ce que vous y laissez. Un cookie technique porte ce numéro ; il "
-                "n’est déposé que si vous gardez une page, ou commencez à raconter votre histoire."
+                "n’est déposé que si vous gardez une page ou une recherche, faites un diagnostic ou racontez "
+                "votre histoire."
             ),
             ground="Votre demande, que ce cookie sert à remplir (loi Informatique et Libertés, article 82).",
             kept="Treize mois après la dernière fois que vous ouvrez ou changez ce que vous laissez ici.",
@@ -165,7 +166,7 @@ class Accounts(PersonalData):
     ]
 
     def export(self, address: str) -> list[dict[str, Any]]:
-        """The account of this address, with its roles and the pages it keeps."""
+        """The account of this address, with its roles, what it did in the admin and the pages it keeps."""
         return [
             {
                 "adresse électronique": person.email,
@@ -175,12 +176,16 @@ class Accounts(PersonalData):
                 "dernière connexion": person.last_login,
                 "dernière venue": person.used_on,
                 "comptes réunis": [joined.number for joined in person.joined_accounts.all()],
-                "rôles": [str(role) for role in person.roles.select_related("region")],
+                "rôles": [
+                    {"rôle": str(role), "donné par": str(role.granted_by or ""), "le": role.granted_at}
+                    for role in person.roles.select_related("region", "granted_by")
+                ],
                 "dans la gestion": [
                     {"quoi": entry.label, "acte": entry.action, "quand": entry.timestamp}
                     for log in (PageLogEntry, ModelLogEntry)
                     for entry in log.objects.filter(user=person).order_by("timestamp")
                 ],
+                **left_in_admin(person),
                 "pages gardées": [
                     {"page": kept.page.title, "depuis": kept.kept_at, "note": kept.note}
                     for kept in person.kept.exclude(page=None).select_related("page")
@@ -223,6 +228,35 @@ class Accounts(PersonalData):
             person.save(update_fields=["first_name", "last_name"])
         moved = hand_over_kept(Owner(person_id=source.pk), Owner(person_id=person.pk))
         return moved + hand_over_choices(source, person) + take_authorship(source, person)
+
+
+def left_in_admin(person: User) -> dict[str, list[dict[str, Any]]]:
+    """What a person wrote, added and set in the admin, beside the log. One query for each kind."""
+    comments = Comment.objects.filter(user=person).select_related("page")
+    replies = CommentReply.objects.filter(user=person).select_related("comment__page")
+    return {
+        "commentaires": [
+            {"page": page.title, "texte": each.text, "écrit le": each.created_at}
+            for page, each in (
+                *((comment.page, comment) for comment in comments.order_by("created_at")),
+                *((reply.comment.page, reply) for reply in replies.order_by("created_at")),
+            )
+        ],
+        "images et documents ajoutés": [
+            {"titre": each.title, "fichier": each.filename, "ajouté le": each.created_at}
+            for model in (PortalImage, PortalDocument)
+            for each in model.objects.filter(uploaded_by_user=person).order_by("created_at")
+        ],
+        "réglages de la gestion": [
+            {
+                "langue": profile.preferred_language,
+                "fuseau horaire": profile.current_time_zone,
+                "thème": profile.get_theme_display(),
+                "photo": profile.avatar.name,
+            }
+            for profile in UserProfile.objects.filter(user=person)
+        ],
+    }
 
 
 def choices_in_words(person: User) -> list[dict[str, str]]:

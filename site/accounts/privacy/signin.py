@@ -71,13 +71,15 @@ class SignIn(PersonalData):
     ]
 
     def export(self, address: str) -> list[dict[str, Any]]:
-        """The codes asked for from this address, its devices, the changes of address, its second factors."""
+        """The codes asked for from this address, its proof, devices and changes, its second factors."""
         email = normalised_email(address)
         asked = EmailCode.objects.filter(email=email).order_by("asked_at")
         devices = UserSession.objects.filter(user__email=email).order_by("created_at")
         changes = AddressChange.objects.filter(Q(old=email) | Q(new=email)).order_by("at")
         factors = Authenticator.objects.filter(user__email=email).order_by("created_at")
+        confirmed = EmailAddress.objects.filter(user__email=email).order_by("pk")
         return [
+            *({"adresse": each.email, "confirmée": each.verified} for each in confirmed),
             *({"code demandé le": code.asked_at, "adresse": code.email} for code in asked),
             *({"appareil": device.user_agent, "connecté le": device.created_at} for device in devices),
             *(

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Site
@@ -13,8 +13,9 @@ from wagtail.models import Site
 from accounts import visitors
 from accounts.current import is_signed_in
 from accounts.forms.kept import KeepForm, KeptQuery, NoteForm, ReadForm
-from accounts.kept import kept_items, read_items
+from accounts.kept import Item, kept_items, read_items
 from accounts.models import Kept, Read
+from accounts.querysets import KeptQuerySet
 from core.querysets import open_page
 
 PAGE_SIZE = 24
@@ -102,15 +103,20 @@ def kept(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def note(request: HttpRequest, kept_id: int) -> HttpResponse:
-    """The note beside something that is kept; a POST writes it. Whose it is not finds nothing."""
-    one = owned(request, kept_id)
-    form = NoteForm(request.POST or None, initial={"note": one.note})
-    if request.method == "POST" and form.is_valid():
+    """The note beside something that is kept; a POST writes it. Whose it is not finds nothing.
+
+    Who typed while their session ended gets their text back, whether there is such a thing or not.
+    """
+    one = owned(request).select_related("page").filter(pk=kept_id).first()
+    if one is None and (request.method != "POST" or is_signed_in(request)):
+        raise Http404
+    form = NoteForm(request.POST or None, initial={"note": one.note} if one else None)
+    if one and request.method == "POST" and form.is_valid():
         Kept.objects.filter(pk=one.pk).update(note=form.cleaned_data["note"])
         messages.success(request, "Votre note est enregistrée.")
         return redirect(f"{place_in_list(request, one)}#garde-{one.pk}")
-    title = one.page.title if one.page else one.words
-    response = render(request, "accounts/note.html", {"form": form, "kept": one, "title": title})
+    context = {"form": form, "title": Item(one, one.page).title if one else ""}
+    response = render(request, "accounts/note.html", context, status=200 if one else 404)
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -118,15 +124,14 @@ def note(request: HttpRequest, kept_id: int) -> HttpResponse:
 @require_POST
 @never_cache
 def take_off(request: HttpRequest, kept_id: int) -> HttpResponse:
-    """Take something off the list, even a page that is not public any more."""
-    owned(request, kept_id).delete()
+    """Take something off the list, even a page that is not public any more; pressed again, it is off."""
+    owned(request).filter(pk=kept_id).delete()
     return redirect(KeptQuery(request.POST).address)
 
 
-def owned(request: HttpRequest, kept_id: int) -> Kept:
-    """What this visitor or person keeps, by key. Raises Http404."""
-    rows = Kept.objects.of(visitors.lasting_owner_of(request)).select_related("page")
-    return get_object_or_404(rows, pk=kept_id)
+def owned(request: HttpRequest) -> KeptQuerySet:
+    """What this visitor or person keeps; they count as seen again."""
+    return Kept.objects.of(visitors.lasting_owner_of(request))
 
 
 def place_in_list(request: HttpRequest, one: Kept) -> str:

@@ -38,20 +38,25 @@ def notifications(request: HttpRequest) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """End the mails that a link is about: on POST, at once. A GET only asks, since mail scanners open links.
 
-    A POST that says why is counted, without a name.
+    A POST that says why is counted, without a name. One from the page that says that the mails are ended
+    (`fait`) ends nothing: what the person has chosen anew since then stays.
     """
     ended = notifying.read_unsubscribe_token(token)
-    thanked = False
+    thanked = was_done = False
     if ended and request.method == "POST":
-        notifying.unsubscribe(ended)
         form = LeavingForm(request.POST)
-        if thanked := form.is_valid():
+        thanked = form.is_valid()
+        was_done = form.cleaned_data["fait"]
+        if not was_done:
+            notifying.unsubscribe(ended)
+        if thanked:
             who = f"{ended.person_id}:{ended.kind.key}"
             if not too_often("leaving", who, most=1, seconds=DAY):
                 notifying.count_leaving(ended.kind, Leaving(form.cleaned_data["raison"]))
     context = {
         "kind": ended.kind if ended else None,
         "is_done": request.method == "POST",
+        "was_done": was_done,
         "is_thanked": thanked,
         "reasons": Leaving.choices,
     }

@@ -219,6 +219,16 @@ def test_file_that_is_missing_is_told(space):
     assert "Demander ma copie" in shown(space, DATA)
 
 
+def test_copy_whose_file_is_missing_may_be_asked_for_again(space):
+    copy = made_copy(space)
+    copy.file.storage.delete(copy.file.name)
+    page = shown(space, DATA)
+    assert "Télécharger" not in page
+    assert "Demander ma copie" in page
+    assert made_copy(space) != copy
+    assert "Télécharger ma copie (ZIP, " in shown(space, DATA)
+
+
 @pytest.mark.parametrize(
     ("name", "plain"),
     [

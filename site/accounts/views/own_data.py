@@ -28,14 +28,22 @@ logger = logging.getLogger(__name__)
 @personal_page
 def own_data(request: HttpRequest) -> HttpResponse:
     """What a person may do with their data: have a copy, join two accounts, erase all."""
+    copy = copies.last_copy(request.user)
     context = {
-        "copy": copies.last_copy(request.user),
+        "copy": copy,
+        "size": size_of(copy) if copy and copy.is_ready(timezone.now()) else None,
         "erasure": erasure.pending_erasure(request.user),
-        "now": timezone.now(),
     }
-    if context["copy"]:
-        context["is_ready"] = context["copy"].is_ready(context["now"])
     return render(request, "accounts/own_data.html", context)
+
+
+def size_of(copy: DataCopy) -> int | None:
+    """The bytes of a copy that is ready. One whose file was lost is over: None."""
+    try:
+        return copy.file.size
+    except FileNotFoundError:
+        copies.end_copy(copy)
+        return None
 
 
 @require_POST

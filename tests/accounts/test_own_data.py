@@ -345,6 +345,20 @@ def test_link_of_the_mail_cancels_without_signing_in_and_only_by_its_button(spac
     assert outside.get(f"/compte/effacement/{uuid4()}/").status_code == 410
 
 
+def test_link_of_an_older_mail_shows_and_cancels_the_erasure_that_waits(space):
+    ask(space)
+    link = f"/compte/effacement/{ErasureRequest.objects.get().pk}/"
+    space.post(KEEP)
+    ask(space)
+    outside = Client()
+    page = outside.get(link).content.decode()
+    assert "Votre compte sera effacé le" in page
+    assert "C’est annulé" not in page
+    assert post(outside, link).status_code == 302
+    assert not ErasureRequest.objects.waiting().exists()
+    assert "C’est annulé" in outside.get(link).content.decode()
+
+
 def test_other_site_cancels_nothing(space):
     ask(space)
     strict = Client(enforce_csrf_checks=True)

@@ -118,10 +118,15 @@ def keep_account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance
 def cancel(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """The link of the mail: what will be erased and when, and the button that cancels, without signing in."""
-    wanted = ErasureRequest.objects.filter(pk=request_id).first()
+    """The link of the mail: what will be erased and when, and the button that cancels, without signing in.
+
+    The link of an erasure that was cancelled tells of the one that was asked for since, if there is one.
+    """
+    wanted = ErasureRequest.objects.select_related("person").filter(pk=request_id).first()
     if wanted is None:  # done, or never asked for
         return render(request, "accounts/erasure_gone.html", status=410)
+    if wanted.cancelled_at:
+        wanted = erasure.pending_erasure(wanted.person) or wanted
     if request.method == "POST":
         if not wanted.cancelled_at:
             erasure.cancel_erasure(wanted)

@@ -161,16 +161,16 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:other_account")
     try:
         account = merging.account_to_join(request.user, address)
+        if request.method == "POST":
+            return join_now(request, account)
     except merging.MergeRefusal as refusal:
         merging.forget_proof(request)
         return render(request, "accounts/join_refused.html", {"address": address, "refusal": refusal})
-    if request.method == "POST":
-        return join_now(request, account)
     return render(request, "accounts/join.html", {"prospect": merging.prospect_of(account)})
 
 
 def join_now(request: HttpRequest, account: User) -> HttpResponse:
-    """Join the two accounts; where a room fails nothing has changed."""
+    """Join the two accounts; where a room fails nothing has changed. Raises MergeRefusal."""
     address = account.email
     try:
         merging.merge(account, request.user)

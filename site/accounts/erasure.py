@@ -96,10 +96,10 @@ def others_than(person: User) -> QuerySet[Membership]:
 
 
 @transaction.atomic
-def erase_account(person: User) -> None:
+def erase_account(person: User, *, farewell: str = "accounts/mail/erasure_done") -> None:
     """Erase an account, and in every room what is held on its person; its sessions end, a last mail says so.
 
-    All of it or nothing. Raises RoomFailed.
+    `farewell` is the template of that mail. All of it or nothing. Raises RoomFailed.
     """
     address = person.email
     end_every_session(person)
@@ -109,7 +109,7 @@ def erase_account(person: User) -> None:
     send_mail(
         f"erasure-done-{person.pk}-{timezone.now().timestamp():.0f}",
         address,
-        "accounts/mail/erasure_done",
+        farewell,
         {},
         farewell=True,
     )

@@ -101,4 +101,4 @@ def merge(account: User, person: User) -> None:
     key = f"accounts-joined-{person.pk}-{timezone.now().timestamp():.6f}"
     context = {"person": person, "joined_at": timezone.now()}
     send_mail(key, person.email, "accounts/mail/accounts_joined", context)
-    erase_account(account)
+    erase_account(account, farewell="accounts/mail/account_joined_away")

@@ -83,7 +83,15 @@ def test_two_accounts_become_one(space, lea, other, guide):
     assert Membership.objects.get(firm=firm).person == lea
     assert User.objects.get().get_full_name() == "Léa Martin"
     told = {(message.to[0], message.subject) for message in mail.outbox[-2:]}
-    assert told == {(EMAIL, "Vos deux comptes n’en font plus qu’un"), (OTHER, "Votre compte est effacé")}
+    assert told == {
+        (EMAIL, "Vos deux comptes n’en font plus qu’un"),
+        (OTHER, "Votre compte est réuni à votre autre compte"),
+    }
+    [farewell] = [message for message in mail.outbox[-2:] if message.to == [OTHER]]
+    for text in (farewell.body, farewell.alternatives[0].content):
+        assert "est maintenant dans votre autre compte" in text
+        assert "Ce n’était pas vous ? Écrivez-nous" in text
+        assert "effacé" not in text
     assert not Mail.objects.filter(recipient=OTHER).exists()
     assert space.get(JOIN)["Location"] == OTHER_ACCOUNT
 

@@ -197,19 +197,75 @@ def test_copy_whose_process_died_is_made_by_the_next_run(space, lea):
     due()
     assert not mails_to()
     later(copy, begun_at=timezone.now() - timedelta(minutes=16), asked_at=timezone.now() - timedelta(hours=1))
-    copy.file.storage.save(f"{copy.pk}.zip", ContentFile(b"half of it"))
+    leave_half(copy)
     due()
     copy.refresh_from_db()
-    assert copy.file.name == f"{copy.pk}.zip"
+    assert files_of(copy) == [copy.file.name]
     assert ZipFile(copy.file.open()).testzip() is None
 
 
-def test_copy_whose_process_dies_each_time_is_given_up(lea):
+def files_of(copy):
+    """What is on disk of a copy."""
+    _folders, files = copy.file.storage.listdir("")
+    return [name for name in files if str(copy.pk) in name]
+
+
+def leave_half(copy):
+    """The last attempt wrote a file, and died before the copy was ready."""
+    copy.file.storage.save(copies.file_name(copy, copy.attempts), ContentFile(b"half of it"))
+
+
+def make_dying(person, attempts):
+    """A copy whose process dies each time, once it has written the file."""
     long_ago = timezone.now() - timedelta(hours=1)
-    DataCopy.objects.create(person=lea, begun_at=long_ago, asked_at=long_ago, attempts=copies.MOST_ATTEMPTS)
+    copy = DataCopy.objects.create(person=person, begun_at=long_ago, asked_at=long_ago, attempts=attempts)
+    leave_half(copy)
+    return copy
+
+
+def test_copy_whose_process_dies_each_time_is_given_up_and_leaves_no_file(lea):
+    copy = make_dying(lea, copies.MOST_ATTEMPTS)
     due()
     assert DataCopy.objects.get().ended_at
     assert not mails_to()
+    assert not files_of(copy)
+
+
+def test_copy_whose_last_attempt_fails_leaves_no_file(lea, shoebox):
+    copy = make_dying(lea, copies.MOST_ATTEMPTS - 1)
+    shoebox.stuck = True
+    due()
+    assert DataCopy.objects.get().ended_at
+    assert not files_of(copy)
+
+
+def test_copy_that_cannot_be_told_leaves_no_file(lea, monkeypatch):
+    def stuck(*args):
+        raise OSError
+
+    copy = DataCopy.objects.create(person=lea)
+    monkeypatch.setattr(copies, "send_mail", stuck)
+    assert not copies.make_copy(copy.pk)
+    assert not files_of(copy)
+
+
+def test_erasure_takes_along_what_a_process_left_that_died(lea):
+    copy = make_dying(lea, 1)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erasure.erase_account(lea)
+    assert not files_of(copy)
+
+
+def test_process_that_took_too_long_leaves_the_file_of_the_one_that_took_over(lea):
+    copy = DataCopy.objects.create(person=lea, begun_at=timezone.now() - timedelta(minutes=16), attempts=1)
+    slow = DataCopy.objects.select_related("person").get()
+    assert copies.make_copy(copy.pk)
+    copy.refresh_from_db()
+    content = copy.file.read()
+    assert not copies.fill(slow)
+    assert files_of(copy) == [copy.file.name]
+    copy.refresh_from_db()
+    assert copy.file.read() == content
 
 
 def test_file_that_is_missing_is_told(space):
@@ -409,7 +465,7 @@ def test_copy_that_is_being_made_while_the_account_goes_leaves_no_file(lea):
     copy = DataCopy.objects.select_related("person").get()
     DataCopy.objects.all().delete()
     assert not copies.fill(copy)
-    assert not copy.file.storage.exists(f"{copy.pk}.zip")
+    assert not files_of(copy)
 
 
 def test_firms_and_roles_are_told(space, lea):

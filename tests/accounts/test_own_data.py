@@ -441,6 +441,25 @@ def test_room_that_fails_leaves_the_account_whole_and_the_others_do_not_wait(
     assert not User.objects.exists()
 
 
+def test_erasure_that_breaks_is_counted_and_the_others_do_not_wait(space, lea, caplog, monkeypatch):
+    end_sessions = erasure.end_every_session
+
+    def broken(person):
+        if person == lea:
+            raise OSError(EMAIL)
+        end_sessions(person)
+
+    monkeypatch.setattr(erasure, "end_every_session", broken)
+    ask(space)
+    erasure.ask_erasure(add_person("zoe@exemple.fr"))
+    ErasureRequest.objects.update(due_at=timezone.now())
+    due()
+    assert User.objects.get() == lea
+    assert ErasureRequest.objects.get().failures == 1
+    assert "OSError" in caplog.text
+    assert EMAIL not in caplog.text
+
+
 def test_erasure_takes_the_copy_along(space):
     copy = made_copy(space)
     ask(space)

@@ -69,44 +69,74 @@ def make_copy(copy_id: UUID) -> bool:
         # The words of the error may name the person.
         logger.warning("copy %s, attempt %s: %s", copy.pk, copy.attempts, type(error).__name__)
         over = {"ended_at": timezone.now()} if copy.attempts >= MOST_ATTEMPTS else {}
-        DataCopy.objects.filter(pk=copy.pk, begun_at=now).update(begun_at=None, **over)
+        mine = DataCopy.objects.filter(pk=copy.pk, begun_at=now).update(begun_at=None, **over)
+        if mine and over:
+            delete_files(copy)
         return False
 
 
 def fill(copy: DataCopy) -> bool:
-    """Write the file of a copy, and tell its person; return whether the copy was still wanted."""
-    storage = copy.file.storage
-    name = f"{copy.pk}.zip"
-    with TemporaryFile() as archive:
-        write_archive(archive, copy.person.email, timezone.now())
-        archive.seek(0)
-        storage.delete(name)  # what a process left that died
-        name = storage.save(name, File(archive))
+    """Write the file of a copy, and tell its person; return whether the copy was still wanted.
+
+    A file that no copy keeps in the end is deleted: that of a process that failed, or took too long, or
+    whose person was erased meanwhile.
+    """
+    storage, name = copy.file.storage, file_name(copy, copy.attempts)
+    try:
+        with TemporaryFile() as archive:
+            write_archive(archive, copy.person.email, timezone.now())
+            archive.seek(0)
+            for left in file_names(copy):  # by processes that died
+                storage.delete(left)
+            name = storage.save(name, File(archive))
+        return tell(copy, name)
+    finally:
+        if not DataCopy.objects.open().filter(pk=copy.pk, file=name).exists():
+            storage.delete(name)
+
+
+@transaction.atomic
+def tell(copy: DataCopy, name: str) -> bool:
+    """Note that the file of a copy is there, and write to its person, if this process is still to make it."""
     now = timezone.now()
     done = {"made_at": now, "expires_at": now + COPY_STAYS, "file": name}
-    with transaction.atomic():
-        wanted = DataCopy.objects.open().filter(pk=copy.pk, begun_at=copy.begun_at).update(**done)
-        if wanted:
-            copy.refresh_from_db()
-            context = {"copy": copy, "person": copy.person}
-            send_mail(f"copy-ready-{copy.pk}", copy.person.email, "accounts/mail/copy_ready", context)
-    if not DataCopy.objects.open().filter(pk=copy.pk).exists():  # the account was erased meanwhile
-        storage.delete(name)
-    return bool(wanted)
+    if not DataCopy.objects.open().filter(pk=copy.pk, begun_at=copy.begun_at).update(**done):
+        return False
+    copy.refresh_from_db()
+    context = {"copy": copy, "person": copy.person}
+    send_mail(f"copy-ready-{copy.pk}", copy.person.email, "accounts/mail/copy_ready", context)
+    return True
+
+
+def file_name(copy: DataCopy, attempt: int) -> str:
+    """The file that this attempt at a copy writes: a process that took too long touches no later one."""
+    return f"{copy.pk}-{attempt}.zip"
+
+
+def file_names(copy: DataCopy) -> list[str]:
+    """All that the attempts at a copy may have left on disk."""
+    return [file_name(copy, attempt) for attempt in range(1, copy.attempts + 1)]
+
+
+def delete_files(copy: DataCopy) -> None:
+    """Delete what is on disk of a copy, once that is sure, whether or not its row knows of it."""
+    for name in file_names(copy):
+        transaction.on_commit(partial(copy.file.storage.delete, name), robust=True)
 
 
 def end_copy(copy: DataCopy) -> None:
     """Close a copy, and delete its file once that is sure."""
-    ended = DataCopy.objects.open().filter(pk=copy.pk).update(ended_at=timezone.now(), file="")
-    if ended and copy.file:
-        transaction.on_commit(partial(copy.file.storage.delete, copy.file.name), robust=True)
+    if DataCopy.objects.open().filter(pk=copy.pk).update(ended_at=timezone.now(), file=""):
+        delete_files(copy)
 
 
 def make_those_left(now: datetime, *, at_most: int) -> int:
     """Make the copies that were asked for a while ago and that nobody makes; return how many are there."""
     since = now - LEFT_BEHIND
     left = DataCopy.objects.to_be_made(left_since=since)
-    left.filter(attempts__gte=MOST_ATTEMPTS).update(ended_at=now)  # whoever made them died each time
+    for copy in left.filter(attempts__gte=MOST_ATTEMPTS):  # whoever made them died each time
+        if left.filter(pk=copy.pk).update(ended_at=now):
+            delete_files(copy)
     left = left.filter(Q(asked_at__lt=since) | Q(attempts__gt=0)).order_by("attempts", "asked_at")
     return sum(make_copy(pk) for pk in list(left.values_list("pk", flat=True)[:at_most]))
 

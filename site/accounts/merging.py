@@ -79,11 +79,19 @@ def prospect_of(account: User) -> Prospect:
 def merge(account: User, person: User) -> None:
     """Give a person all that another account of theirs holds, then erase it; both addresses are told.
 
-    Roles that the mission granted to the other account are not given. Raises RoomFailed.
+    Roles that the mission granted to the other account are not given. Done twice, nothing changes. Raises
+    MergeRefusal when one of the two was erased meanwhile, and RoomFailed.
     """
     people = {
         each.pk: each for each in User.objects.select_for_update().filter(pk__in=[account.pk, person.pk])
     }
+    if account.pk not in people and JoinedAccount.objects.filter(number=account.pk, person=person).exists():
+        return  # a second click
+    if len(people) < 2:
+        raise MergeRefusal(
+            "L’un des deux comptes vient d’être effacé : il n’y a plus rien à réunir. "
+            "Vous attendiez autre chose ? Écrivez-nous."
+        )
     account, person = people[account.pk], people[person.pk]
     for room in rooms_in_turn():
         with at_work(room):
@@ -93,4 +101,4 @@ def merge(account: User, person: User) -> None:
     key = f"accounts-joined-{person.pk}-{timezone.now().timestamp():.6f}"
     context = {"person": person, "joined_at": timezone.now()}
     send_mail(key, person.email, "accounts/mail/accounts_joined", context)
-    erase_account(account)
+    erase_account(account, farewell="accounts/mail/account_joined_away")

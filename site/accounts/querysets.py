@@ -396,8 +396,12 @@ class ErasureRequestQuerySet(models.QuerySet):
         return self.filter(cancelled_at=None)
 
     def due(self, now: datetime) -> Self:
-        """Those whose time has come; those that failed before come last."""
-        return self.waiting().filter(due_at__lte=now).order_by("failures", "due_at")
+        """Those whose time has come; those that failed before come last.
+
+        An unused account does not go before its second warning, however late that comes.
+        """
+        warned_once = Q(reason=ErasureReason.UNUSED, warned_again_at=None)
+        return self.waiting().exclude(warned_once).filter(due_at__lte=now).order_by("failures", "due_at")
 
     def to_be_warned_again(self, until: datetime) -> Self:
         """Unused accounts that go by that moment, and were told once."""

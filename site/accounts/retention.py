@@ -56,7 +56,10 @@ def warn_unused(now: datetime, *, at_most: int) -> int:
 
 
 def warn_again(now: datetime, *, at_most: int) -> int:
-    """Warn once more those who did not come within 46 days: fourteen days are left; return how many."""
+    """Warn once more those who did not come within 46 days; return how many.
+
+    The account goes fourteen days after the warning, however late that comes.
+    """
     warned = 0
     while warned < at_most:
         size = min(BATCH, at_most - warned)

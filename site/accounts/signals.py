@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry, Page
 from wagtail.signals import page_published
 
 from accounts.announcing import is_first_publication, new_pages, tell_later
+from accounts.copies import delete_files
 from accounts.erasure import note_use
 from accounts.firms import depart
 from accounts.models import DataCopy, Role, User
@@ -55,9 +56,8 @@ def follow_erasure(instance: User, **_signal) -> None:
 
 @receiver(post_delete, sender=DataCopy)
 def follow_copy(instance: DataCopy, **_signal) -> None:
-    """The file of a copy goes with it, once that is sure."""
-    if instance.file:
-        transaction.on_commit(partial(instance.file.storage.delete, instance.file.name), robust=True)
+    """The file of a copy goes with it, and what a process left that died."""
+    delete_files(instance)
 
 
 @receiver(page_published)

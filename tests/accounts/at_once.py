@@ -15,7 +15,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from accounts import copies, erasure, firms, retention  # noqa: E402
+from accounts import copies, erasure, firms, merging, retention  # noqa: E402
 from accounts.enums import MembershipKind  # noqa: E402
 from accounts.models import (  # noqa: E402
     DataCopy,
@@ -42,6 +42,9 @@ def work_of(what, number):
         person = User.objects.get(email="lea@exemple.fr")
         invitation = Invitation.objects.select_related("firm").get()
         return lambda: firms.accept(invitation, person).pk
+    if what == "join":
+        other, person = User.objects.get(email="max@exemple.fr"), User.objects.get(email="lea@exemple.fr")
+        return lambda: merging.merge(other, person)
     if what in OWN_DATA:
         person = User.objects.get(email="lea@exemple.fr")
         return lambda: OWN_DATA[what](person)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
-from accounts import merging, register
+from accounts import erasure, merging, register
 from accounts.consents import CONTACT
 from accounts.door import facts_of
 from accounts.enums import ConsentOrigin, MembershipKind, Rhythm, RoleKind
@@ -83,7 +83,15 @@ def test_two_accounts_become_one(space, lea, other, guide):
     assert Membership.objects.get(firm=firm).person == lea
     assert User.objects.get().get_full_name() == "Léa Martin"
     told = {(message.to[0], message.subject) for message in mail.outbox[-2:]}
-    assert told == {(EMAIL, "Vos deux comptes n’en font plus qu’un"), (OTHER, "Votre compte est effacé")}
+    assert told == {
+        (EMAIL, "Vos deux comptes n’en font plus qu’un"),
+        (OTHER, "Votre compte est réuni à votre autre compte"),
+    }
+    [farewell] = [message for message in mail.outbox[-2:] if message.to == [OTHER]]
+    for text in (farewell.body, farewell.alternatives[0].content):
+        assert "est maintenant dans votre autre compte" in text
+        assert "Ce n’était pas vous ? Écrivez-nous" in text
+        assert "effacé" not in text
     assert not Mail.objects.filter(recipient=OTHER).exists()
     assert space.get(JOIN)["Location"] == OTHER_ACCOUNT
 
@@ -188,6 +196,48 @@ def test_room_that_fails_leaves_both_accounts(space, other, monkeypatch, caplog)
     assert "rien n’a changé" in shown(space, "/mon-espace/donnees/")
     assert User.objects.count() == 2
     assert OTHER not in caplog.text
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let something happen to the other account once it was looked up to be joined."""
+
+    def let_happen(what):
+        look_up = merging.account_to_join
+
+        def look_up_then(person, email):
+            account = look_up(person, email)
+            what(User.objects.get(pk=account.pk), User.objects.get(pk=person.pk))
+            return account
+
+        monkeypatch.setattr(merging, "account_to_join", look_up_then)
+
+    return let_happen
+
+
+def test_second_click_finds_it_done(space, lea, other, meanwhile):
+    prove(space)
+    meanwhile(merging.merge)
+    assert post(space, JOIN)["Location"] == "/mon-espace/donnees/"
+    assert f"C’est fait : ce que tenait le compte de {OTHER} est ici" in shown(space, "/mon-espace/donnees/")
+    assert User.objects.get() == lea
+    assert [message.subject for message in mail.outbox].count("Vos deux comptes n’en font plus qu’un") == 1
+
+
+def test_account_that_was_erased_meanwhile_is_told(space, lea, other, meanwhile):
+    prove(space)
+    meanwhile(lambda account, _person: erasure.erase_account(account))
+    answer = post(space, JOIN)
+    assert answer.status_code == 200
+    assert "L’un des deux comptes vient d’être effacé" in answer.content.decode()
+    assert User.objects.get() == lea
+
+
+def test_nothing_is_joined_to_an_account_that_was_erased_meanwhile(lea, other):
+    User.objects.filter(pk=lea.pk).delete()
+    with pytest.raises(merging.MergeRefusal):
+        merging.merge(other, lea)
+    assert User.objects.get() == other
 
 
 def test_erasure_that_waits_for_one_account_waits_for_it_alone(space, lea, other):

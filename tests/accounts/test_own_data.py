@@ -197,19 +197,75 @@ def test_copy_whose_process_died_is_made_by_the_next_run(space, lea):
     due()
     assert not mails_to()
     later(copy, begun_at=timezone.now() - timedelta(minutes=16), asked_at=timezone.now() - timedelta(hours=1))
-    copy.file.storage.save(f"{copy.pk}.zip", ContentFile(b"half of it"))
+    leave_half(copy)
     due()
     copy.refresh_from_db()
-    assert copy.file.name == f"{copy.pk}.zip"
+    assert files_of(copy) == [copy.file.name]
     assert ZipFile(copy.file.open()).testzip() is None
 
 
-def test_copy_whose_process_dies_each_time_is_given_up(lea):
+def files_of(copy):
+    """What is on disk of a copy."""
+    _folders, files = copy.file.storage.listdir("")
+    return [name for name in files if str(copy.pk) in name]
+
+
+def leave_half(copy):
+    """The last attempt wrote a file, and died before the copy was ready."""
+    copy.file.storage.save(copies.file_name(copy, copy.attempts), ContentFile(b"half of it"))
+
+
+def make_dying(person, attempts):
+    """A copy whose process dies each time, once it has written the file."""
     long_ago = timezone.now() - timedelta(hours=1)
-    DataCopy.objects.create(person=lea, begun_at=long_ago, asked_at=long_ago, attempts=copies.MOST_ATTEMPTS)
+    copy = DataCopy.objects.create(person=person, begun_at=long_ago, asked_at=long_ago, attempts=attempts)
+    leave_half(copy)
+    return copy
+
+
+def test_copy_whose_process_dies_each_time_is_given_up_and_leaves_no_file(lea):
+    copy = make_dying(lea, copies.MOST_ATTEMPTS)
     due()
     assert DataCopy.objects.get().ended_at
     assert not mails_to()
+    assert not files_of(copy)
+
+
+def test_copy_whose_last_attempt_fails_leaves_no_file(lea, shoebox):
+    copy = make_dying(lea, copies.MOST_ATTEMPTS - 1)
+    shoebox.stuck = True
+    due()
+    assert DataCopy.objects.get().ended_at
+    assert not files_of(copy)
+
+
+def test_copy_that_cannot_be_told_leaves_no_file(lea, monkeypatch):
+    def stuck(*args):
+        raise OSError
+
+    copy = DataCopy.objects.create(person=lea)
+    monkeypatch.setattr(copies, "send_mail", stuck)
+    assert not copies.make_copy(copy.pk)
+    assert not files_of(copy)
+
+
+def test_erasure_takes_along_what_a_process_left_that_died(lea):
+    copy = make_dying(lea, 1)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erasure.erase_account(lea)
+    assert not files_of(copy)
+
+
+def test_process_that_took_too_long_leaves_the_file_of_the_one_that_took_over(lea):
+    copy = DataCopy.objects.create(person=lea, begun_at=timezone.now() - timedelta(minutes=16), attempts=1)
+    slow = DataCopy.objects.select_related("person").get()
+    assert copies.make_copy(copy.pk)
+    copy.refresh_from_db()
+    content = copy.file.read()
+    assert not copies.fill(slow)
+    assert files_of(copy) == [copy.file.name]
+    copy.refresh_from_db()
+    assert copy.file.read() == content
 
 
 def test_file_that_is_missing_is_told(space):
@@ -217,6 +273,16 @@ def test_file_that_is_missing_is_told(space):
     copy.file.storage.delete(copy.file.name)
     assert space.get(f"{ASK}{copy.pk}/").status_code == 410
     assert "Demander ma copie" in shown(space, DATA)
+
+
+def test_copy_whose_file_is_missing_may_be_asked_for_again(space):
+    copy = made_copy(space)
+    copy.file.storage.delete(copy.file.name)
+    page = shown(space, DATA)
+    assert "Télécharger" not in page
+    assert "Demander ma copie" in page
+    assert made_copy(space) != copy
+    assert "Télécharger ma copie (ZIP, " in shown(space, DATA)
 
 
 @pytest.mark.parametrize(
@@ -335,6 +401,20 @@ def test_link_of_the_mail_cancels_without_signing_in_and_only_by_its_button(spac
     assert outside.get(f"/compte/effacement/{uuid4()}/").status_code == 410
 
 
+def test_link_of_an_older_mail_shows_and_cancels_the_erasure_that_waits(space):
+    ask(space)
+    link = f"/compte/effacement/{ErasureRequest.objects.get().pk}/"
+    space.post(KEEP)
+    ask(space)
+    outside = Client()
+    page = outside.get(link).content.decode()
+    assert "Votre compte sera effacé le" in page
+    assert "C’est annulé" not in page
+    assert post(outside, link).status_code == 302
+    assert not ErasureRequest.objects.waiting().exists()
+    assert "C’est annulé" in outside.get(link).content.decode()
+
+
 def test_other_site_cancels_nothing(space):
     ask(space)
     strict = Client(enforce_csrf_checks=True)
@@ -361,6 +441,25 @@ def test_room_that_fails_leaves_the_account_whole_and_the_others_do_not_wait(
     assert not User.objects.exists()
 
 
+def test_erasure_that_breaks_is_counted_and_the_others_do_not_wait(space, lea, caplog, monkeypatch):
+    end_sessions = erasure.end_every_session
+
+    def broken(person):
+        if person == lea:
+            raise OSError(EMAIL)
+        end_sessions(person)
+
+    monkeypatch.setattr(erasure, "end_every_session", broken)
+    ask(space)
+    erasure.ask_erasure(add_person("zoe@exemple.fr"))
+    ErasureRequest.objects.update(due_at=timezone.now())
+    due()
+    assert User.objects.get() == lea
+    assert ErasureRequest.objects.get().failures == 1
+    assert "OSError" in caplog.text
+    assert EMAIL not in caplog.text
+
+
 def test_erasure_takes_the_copy_along(space):
     copy = made_copy(space)
     ask(space)
@@ -385,7 +484,7 @@ def test_copy_that_is_being_made_while_the_account_goes_leaves_no_file(lea):
     copy = DataCopy.objects.select_related("person").get()
     DataCopy.objects.all().delete()
     assert not copies.fill(copy)
-    assert not copy.file.storage.exists(f"{copy.pk}.zip")
+    assert not files_of(copy)
 
 
 def test_firms_and_roles_are_told(space, lea):

@@ -1,4 +1,4 @@
-"""Ten processes at the same moment: one copy, one erasure, one warning. On both databases."""
+"""Ten processes at the same moment: one copy, erasure, warning, account that joins. On both databases."""
 
 from datetime import timedelta
 
@@ -42,3 +42,11 @@ def test_unused_account_is_warned_once_by_ten_timers(lea, at_once):  # noqa: F81
     User.objects.update(used_on=timezone.localdate() - timedelta(days=900))
     done = at_once("warn")
     assert done["erasures"] == done["mails"] == 1
+
+
+def test_account_joins_another_once_however_often_it_is_clicked(lea, at_once):  # noqa: F811
+    make_person("max")
+    done = at_once("join")
+    assert done["got"] == [None] * 10
+    assert done["accounts"] == 1
+    assert done["mails"] == 2, "one to each address"

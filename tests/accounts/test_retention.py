@@ -45,12 +45,11 @@ def lea(home):
 
 
 def days_later(days):
-    """What `due` does of accounts, so many days from now."""
+    """The timer comes round, so many days from now, and what follows from it is done."""
     now = timezone.now() + timedelta(days=days)
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        retention.warn_unused(now, at_most=10)
-        retention.warn_again(now, at_most=10)
-        erasure.erase_those_due(now, at_most=10)
+    with pytest.MonkeyPatch.context() as clock, TestCase.captureOnCommitCallbacks(execute=True):
+        clock.setattr(timezone, "now", lambda: now)
+        call_command("due", stdout=StringIO())
 
 
 def told():
@@ -152,6 +151,12 @@ def test_late_timer_still_leaves_sixty_days_then_fourteen(home):
     assert User.objects.exists()
     days_later(214)
     assert not User.objects.exists()
+
+
+def test_account_that_was_warned_once_is_never_erased(lea):
+    retention.warn_unused(timezone.now(), at_most=10)
+    assert erasure.erase_those_due(timezone.now() + timedelta(days=200), at_most=10) == 0
+    assert User.objects.exists()
 
 
 def test_team_is_never_erased_but_listed_to_the_mission(lea, admin_client, admin_user):

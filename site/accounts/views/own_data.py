@@ -28,14 +28,22 @@ logger = logging.getLogger(__name__)
 @personal_page
 def own_data(request: HttpRequest) -> HttpResponse:
     """What a person may do with their data: have a copy, join two accounts, erase all."""
+    copy = copies.last_copy(request.user)
     context = {
-        "copy": copies.last_copy(request.user),
+        "copy": copy,
+        "size": size_of(copy) if copy and copy.is_ready(timezone.now()) else None,
         "erasure": erasure.pending_erasure(request.user),
-        "now": timezone.now(),
     }
-    if context["copy"]:
-        context["is_ready"] = context["copy"].is_ready(context["now"])
     return render(request, "accounts/own_data.html", context)
+
+
+def size_of(copy: DataCopy) -> int | None:
+    """The bytes of a copy that is ready. One whose file was lost is over: None."""
+    try:
+        return copy.file.size
+    except FileNotFoundError:
+        copies.end_copy(copy)
+        return None
 
 
 @require_POST
@@ -110,10 +118,15 @@ def keep_account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @entrance
 def cancel(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """The link of the mail: what will be erased and when, and the button that cancels, without signing in."""
-    wanted = ErasureRequest.objects.filter(pk=request_id).first()
+    """The link of the mail: what will be erased and when, and the button that cancels, without signing in.
+
+    The link of an erasure that was cancelled tells of the one that was asked for since, if there is one.
+    """
+    wanted = ErasureRequest.objects.select_related("person").filter(pk=request_id).first()
     if wanted is None:  # done, or never asked for
         return render(request, "accounts/erasure_gone.html", status=410)
+    if wanted.cancelled_at:
+        wanted = erasure.pending_erasure(wanted.person) or wanted
     if request.method == "POST":
         if not wanted.cancelled_at:
             erasure.cancel_erasure(wanted)
@@ -148,16 +161,16 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:other_account")
     try:
         account = merging.account_to_join(request.user, address)
+        if request.method == "POST":
+            return join_now(request, account)
     except merging.MergeRefusal as refusal:
         merging.forget_proof(request)
         return render(request, "accounts/join_refused.html", {"address": address, "refusal": refusal})
-    if request.method == "POST":
-        return join_now(request, account)
     return render(request, "accounts/join.html", {"prospect": merging.prospect_of(account)})
 
 
 def join_now(request: HttpRequest, account: User) -> HttpResponse:
-    """Join the two accounts; where a room fails nothing has changed."""
+    """Join the two accounts; where a room fails nothing has changed. Raises MergeRefusal."""
     address = account.email
     try:
         merging.merge(account, request.user)

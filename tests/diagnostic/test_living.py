@@ -314,6 +314,16 @@ def test_however_many_plans_fail_the_others_get_their_turn(zoe, monkeypatch, cap
     assert sorted(Mail.objects.values_list("recipient", flat=True)) == sorted(each.email for each in others)
 
 
+def test_no_result_stands_without_its_plan(zoe, room):
+    room(ValueError("a room that fails"), after=0)
+    with pytest.raises(ValueError, match="a room that fails"):
+        finished_run(Owner(person_id=zoe.pk))
+    run = Run.objects.get()
+    assert run.finished_at is None
+    assert services.finish(run) == run.result
+    assert plan_of(run).items.exists()
+
+
 def test_newcomers_that_are_cut_off_go_on_and_none_enters_twice(zoe, room):
     plans = [plan_of(finished_run(Owner(person_id=each.pk))) for each in (zoe, person("ana"), person("ben"))]
     PlanItem.objects.filter(pk__in=[plan.items.first().pk for plan in plans]).delete()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from diagnostic.conditions import DONT_KNOW, asked_questions
 from diagnostic.enums import ItemState
 from diagnostic.models import DiagnosisResult, PlanItem, Run
-from indicators.services import Counted, add, waiting, write_soon
+from indicators.services import Counted, add, count, waiting, write_soon
 
 STARTED = "diagnosis_started"
 FINISHED = "diagnosis_finished"  # subject: level/sector/size
@@ -29,8 +29,6 @@ PLAN_PUT_OFF = "plan_put_off"  # subject: the key of the thing
 PLAN_REFUSED = "plan_refused"  # subject: why, blank perhaps, then a slash and the key of the thing
 PLAN_SHARED = "plan_shared"
 MOST_MINUTES = 120
-# As long as a subject of `indicators` may be.
-LONGEST_SUBJECT = 80
 
 
 def count_answers(run: Run) -> None:
@@ -50,7 +48,7 @@ def count_mark(item: PlanItem, result: DiagnosisResult | None) -> None:
     events = {
         ItemState.DONE: (PLAN_DONE, item.key),
         ItemState.LATER: (PLAN_PUT_OFF, item.key),
-        ItemState.NOT_FOR_ME: (PLAN_REFUSED, f"{item.why_not}/{item.key}"[:LONGEST_SUBJECT]),
+        ItemState.NOT_FOR_ME: (PLAN_REFUSED, f"{item.why_not}/{item.key}"),
     }
     if item.state in events:
         _count(*events[item.state], result)
@@ -63,8 +61,7 @@ def count_shared(result: DiagnosisResult | None) -> None:
 
 def _count(event: str, subject: str, result: DiagnosisResult | None) -> None:
     if result and not (result.is_test or result.is_demo):
-        waiting.put({Counted(timezone.localdate(), event, result.region_code, subject): 1})
-        write_soon()
+        count(event, result.region_code, subject)
 
 
 @transaction.atomic

@@ -31,16 +31,15 @@ def one_by_one(rows: QuerySet[Row], work: Callable[[Row], bool], at_most: int) -
     changed = went_well = 0
     failed: list[int] = []
     while went_well < at_most and len(failed) < MOST_FAILURES:
-        batch = list(rows.exclude(pk__in=failed)[: at_most - went_well])
-        for row in batch:
-            try:
-                changed += work(row)
-                went_well += 1
-            except Exception:
-                logger.exception("due: %s n° %s failed", type(row).__name__, row.pk)
-                failed.append(row.pk)
-        if not batch:
+        row = rows.exclude(pk__in=failed).first()
+        if row is None:
             break
+        try:
+            changed += work(row)
+            went_well += 1
+        except Exception:
+            logger.exception("due: %s n° %s failed", type(row).__name__, row.pk)
+            failed.append(row.pk)
     return changed
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import yaml
+from core.building import read_yaml
 
 FILE = Path(__file__).parent / "content" / "national_reference.yaml"
 
@@ -32,7 +32,7 @@ class Figure:
 @cache
 def figures() -> Mapping[tuple[str, str], Figure]:
     """Every figure, by its survey and its key."""
-    surveys = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    surveys = read_yaml(FILE)
     return {
         (survey["survey"], figure["key"]): Figure(
             survey=survey["survey"],

@@ -44,8 +44,9 @@ __all__ = [
 MEASURE, PEER = "measure", "temoignage"
 # The keys of pages begin so; their primary key follows.
 PAGE = "page:"
-# The stages of a firm that does not exist yet.
+# How long what can be done this week may take.
 QUICK_MINUTES = 120
+# The stages of a firm that does not exist yet.
 TO_COME = frozenset({StageKey.IDEA, StageKey.CREATION})
 # Where a theme without score stands among those that have one.
 UNKNOWN = 50

@@ -190,3 +190,7 @@ class PlanLink(models.Model):
     def is_open(self) -> bool:
         """Whether it still shows something."""
         return self.plan_id is not None and self.withdrawn_at is None
+
+    def shows_answers_of(self, run: Run) -> bool:
+        """Whether who gave the answers of a run allowed this link to show them."""
+        return self.answers_of_id is not None and self.answers_of_id == run.person_id

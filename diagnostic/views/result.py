@@ -24,7 +24,7 @@ from core.limits import browser_of
 from diagnostic import results, services
 from diagnostic.errors import DiagnosisError, NotTheirs, RunGone, TooManyMails
 from diagnostic.forms import ResultLinkForm
-from diagnostic.living import read_by
+from diagnostic.living import address_of, read_by
 from diagnostic.mailing import mail_result
 from diagnostic.models import DiagnosisResult
 
@@ -94,6 +94,7 @@ def result(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
         "is_theirs": is_theirs,
         "may_change": may_change,
         "address": request.build_absolute_uri(request.path),
+        "plan_address": address_of(result.run.firm_id),
         "contact": results.contact_asked_of(request.user) if is_theirs else None,
     }
     return show(request, result, "result", **context)

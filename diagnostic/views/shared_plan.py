@@ -63,9 +63,7 @@ def shared(request: HttpRequest, secret: str) -> HttpResponse:
     link = get_object_or_404(PlanLink.objects.select_related("plan"), secret=secret)
     if link.is_open:
         page = shown(Desk(link.plan, ""))
-        run = page.result.run if page.result else None
-        if run and (link.answers_of_id is None or link.answers_of_id != run.person_id):
-            run = None
+        run = page.result.run if page.result and link.shows_answers_of(page.result.run) else None
         context = {
             "page": page,
             "shows_answers": run is not None,

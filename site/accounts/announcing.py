@@ -117,16 +117,20 @@ def tell_at_once(news: News) -> int:
     while batch := list(wanted.filter(pk__gt=last)[:BATCH]):
         owners = {person.pk: person.pk for person in batch}
         owners.update(JoinedAccount.objects.filter(person__in=batch).values_list("number", "person"))
-        keys = {f"new-content:{news.pk}:{number}": owner for number, owner in owners.items()}
+        keys = {mail_key(news, number): owner for number, owner in owners.items()}
         written = Mail.objects.filter(key__in=keys).values_list("key", flat=True)
         knowing = {keys[key] for key in written}
         for person in batch:
             if person.pk not in knowing:
-                key = f"new-content:{news.pk}:{person.pk}"
-                write_to(person, key, "accounts/mail/new_page", {"news": news})
+                write_to(person, mail_key(news, person.pk), "accounts/mail/new_page", {"news": news})
                 told += 1
         last = batch[-1].pk
     return told
+
+
+def mail_key(news: News, number: int) -> str:
+    """The key of the mail that tells something new to the account of this number."""
+    return f"new-content:{news.pk}:{number}"
 
 
 def tell_week(now: datetime) -> int:

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 # What a browser says of itself is at most 8 kB long; its beginning tells browsers apart.
 LONGEST_AGENT = 300
+LONGEST_SUBJECT = DailyCount._meta.get_field("subject").max_length
 
 
 class Counted(NamedTuple):
@@ -84,10 +85,11 @@ class WaitingCounts:
 def count(event: str, region_code: str = "", subject: str = "") -> None:
     """Count that an event happened today about a region (INSEE code, blank for the whole country).
 
-    The count waits in this process for at most `INDICATORS_FLUSH_SECONDS` (0: it is written at once). A
-    process that dies loses what waits in it, and nothing more.
+    Of a subject that is too long the beginning is counted. The count waits in this process for at most
+    `INDICATORS_FLUSH_SECONDS` (0: it is written at once). A process that dies loses what waits in it, and
+    nothing more.
     """
-    waiting.put({Counted(timezone.localdate(), event, region_code, subject): 1})
+    waiting.put({Counted(timezone.localdate(), event, region_code, subject[:LONGEST_SUBJECT]): 1})
     write_soon()
 
 

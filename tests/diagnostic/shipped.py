@@ -3,15 +3,14 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 import diagnostic
+from core.building import read_yaml
 from diagnostic.drafts import content_of, fill
 from diagnostic.models import Questionnaire
 from diagnostic.questionnaire import load
 
 CONTENT = Path(diagnostic.__file__).parent / "content"
-FIRMS = yaml.safe_load((CONTENT / "firms.yaml").read_text(encoding="utf-8"))
+FIRMS = read_yaml(CONTENT / "firms.yaml")
 REFERENCE_FIRMS = [firm for firm in FIRMS if "expected" in firm]
 
 
@@ -22,7 +21,7 @@ def shipped_text():
 
 @cache
 def shipped_measures():
-    rows = yaml.safe_load((CONTENT / "measures.yaml").read_text(encoding="utf-8"))["measures"]
+    rows = read_yaml(CONTENT / "measures.yaml")["measures"]
     return {row["key"]: row for row in rows}
 
 

@@ -8,14 +8,14 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-import yaml
 
+from core.building import read_yaml
 from tests.diagnostic.shipped import FIRMS, shipped_measures
 from tests.diagnostic.test_plan_rule import firm_case, measures_of, plan
 
 HERE = Path(__file__).parent
-ADVISER = yaml.safe_load((HERE / "adviser.yaml").read_text(encoding="utf-8"))
-DIFFERENCES = yaml.safe_load((HERE / "adviser_differences.yaml").read_text(encoding="utf-8"))
+ADVISER = read_yaml(HERE / "adviser.yaml")
+DIFFERENCES = read_yaml(HERE / "adviser_differences.yaml")
 RULE, SAME, QUESTIONNAIRE = "rule", "same gesture", "questionnaire"
 # What was reached when the rule was revised; a change of the rule may only raise it.
 REACHED = 20

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import assert_accessible, assert_fits, assert_quiet, assert_sound
+from tests.browser.checks import assert_accessible, assert_fits, assert_quiet, assert_sound, follow
 from tests.browser.conftest import PHONE
 from tests.browser.test_journeys import Keyboard
 from tests.browser.test_weight import Scales
@@ -23,14 +23,14 @@ def assert_fine(page):
 
 
 def begin(page):
-    page.get_by_role("button", name="Commencer", exact=True).click()
+    follow(page, page.get_by_role("button", name="Commencer", exact=True))
     expect(page).to_have_url(re.compile("/entreprise/$"))
 
 
 def say_firm(page, headcount="3"):
     page.get_by_label("Combien de personnes y travaillent ?").fill(headcount)
     page.get_by_role("radiogroup", name="Où en est l’entreprise ?").get_by_text("En activité").click()
-    page.get_by_role("button", name="Continuer").click()
+    follow(page, page.get_by_role("button", name="Continuer"))
     expect(page).to_have_url(re.compile(r"/r/[0-9a-f-]+/question/[a-z0-9-]+/$"))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.door import DueWork, due_works
 from diagnostic import living
 from diagnostic.counting import remove
-from diagnostic.models import Plan, PlanItem, Run
+from diagnostic.models import Plan, Run
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ BATCH = 500
 PLANS, MOST_FAILURES = 50, 500
 
 
-def one_by_one(rows: QuerySet[Row], work: Callable[[Row], bool], at_most: int) -> int:
+def one_by_one(rows: QuerySet[Row], work: Callable[[Row], int], at_most: int) -> int:
     """Do it to each by itself, until it went well `at_most` times; return how many it changed.
 
     One that fails is told to the log and holds up none of the others, until too many failed. No cursor stays
@@ -56,15 +56,15 @@ class RemoveOldRuns(DueWork):
 
 @due_works.register
 class TakeUpWhatWasPutOff(DueWork):
-    """What was put off until today comes back, with one mail to whoever did."""
+    """What was put off until today comes back, with one mail a plan to whoever did."""
 
     name = "actions remises à aujourd’hui"
 
     def run(self, now: datetime) -> int:
         """How many things came back."""
         today = timezone.localdate(now)
-        items = PlanItem.objects.to_take_up(today)
-        return one_by_one(items, lambda item: living.take_up(item, today), PLANS)
+        plans = Plan.objects.to_take_up(today)
+        return one_by_one(plans, lambda plan: living.take_up(plan, today), PLANS)
 
 
 @due_works.register

@@ -261,38 +261,41 @@ def enter_newcomer(plan: Plan, now: datetime) -> bool:
 
 
 @transaction.atomic
-def take_up(item: PlanItem, today: date) -> bool:
-    """Open again what was put off until today, and tell by mail whoever did; return whether it was.
+def take_up(plan: Plan, today: date) -> int:
+    """Open again what was put off in a plan until today; return how many things that were.
 
-    What is of no use any more leaves the plan without a word. Who has left the firm gets no mail, nor
-    does who unsubscribed from reminders.
+    Whoever put some off gets one mail that names them all, unless they left the firm or unsubscribed from
+    reminders. What is of no use any more leaves the plan without a word.
     """
-    found = PlanItem.objects.to_take_up(today).select_for_update(of=("self",)).filter(pk=item.pk).first()
-    if found is None:
-        return False
-    plan, was_put_off_until = found.plan, found.until
-    others, result = list(plan.items.exclude(pk=found.pk)), result_of(plan)
-    read = read_by_all(plan)
-    words = next((each for each in recommended(others, result, read=read) if each.key == found.key), None)
-    # Newer pages take the place of older ones; what somebody put off stays as long as it can be read.
-    stays = words or result is None or still_there([found]) - read
-    if not stays:
-        found.delete()
-        return True
-    if words:
-        found.says(words)
-    reader = found.changed_by
-    found.state, found.until, found.changed_at, found.changed_by = ItemState.OPEN, None, None, None
-    found.save()
-    if reader and is_reminded(reader) and Plan.objects.held_by(reader).filter(pk=plan.pk).exists():
-        send_mail(
-            f"plan:{found.pk}:later:{was_put_off_until.isoformat()}",
-            reader.email,
-            "diagnostic/mail/taken_up",
-            {"item": found, "firm": plan.firm, "url": address_of(plan.firm_id)},
-            unsubscribe_url=unsubscribe_url(reader, REMINDER),
-        )
-    return True
+    items = list(plan.items.select_for_update(of=("self",)).select_related("changed_by"))
+    back = [item for item in items if item.is_to_take_up(today)]
+    if not back:
+        return 0
+    others = [item for item in items if item not in back]
+    result, read = result_of(plan), read_by_all(plan)
+    words = {each.key: each for each in recommended(others, result, read=read)}
+    readable = still_there(back) - read
+    reminded: dict[User | None, list[PlanItem]] = {}
+    for item in back:
+        # Newer pages take the place of older ones; what somebody put off stays as long as it can be read.
+        if not (item.key in words or result is None or item.key in readable):
+            item.delete()
+            continue
+        if item.key in words:
+            item.says(words[item.key])
+        reminded.setdefault(item.changed_by, []).append(item)
+        item.state, item.until, item.changed_at, item.changed_by = ItemState.OPEN, None, None, None
+        item.save()
+    for person, theirs in reminded.items():
+        if person and is_reminded(person) and Plan.objects.held_by(person).filter(pk=plan.pk).exists():
+            send_mail(
+                f"plan:{plan.pk}:later:{today.isoformat()}:{person.pk}",
+                person.email,
+                "diagnostic/mail/taken_up",
+                {"items": theirs, "firm": plan.firm, "url": address_of(plan.firm_id)},
+                unsubscribe_url=unsubscribe_url(person, REMINDER),
+            )
+    return len(back)
 
 
 def is_reminded(person: User) -> bool:

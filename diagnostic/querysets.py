@@ -128,13 +128,10 @@ class PlanQuerySet(models.QuerySet):
         """Those that something new may enter, the one that waits longest first."""
         return self.filter(looks_again_at__lte=now).order_by("looks_again_at", "pk")
 
-
-class PlanItemQuerySet(models.QuerySet):
-    """Things of plans."""
-
     def to_take_up(self, today: date) -> Self:
-        """Those that were put off until today or before."""
-        return self.filter(state=ItemState.LATER, until__lte=today).order_by("until", "pk")
+        """Those with something put off until today or before, a plan for each, the longest overdue first."""
+        put_off = {"items__state": ItemState.LATER, "items__until__lte": today}
+        return self.filter(**put_off).order_by("items__until", "items__pk")
 
 
 class PlanLinkQuerySet(models.QuerySet):

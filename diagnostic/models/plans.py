@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Firm, User
 from diagnostic.enums import ItemState, WhyNot
 from diagnostic.models.runs import Run, new_secret
-from diagnostic.querysets import PlanItemQuerySet, PlanLinkQuerySet, PlanQuerySet
+from diagnostic.querysets import PlanLinkQuerySet, PlanQuerySet
 from diagnostic.recommending import Recommendation
 
 
@@ -83,8 +85,6 @@ class PlanItem(models.Model):
         User, verbose_name="marqué par", null=True, blank=True, related_name="+", on_delete=models.SET_NULL
     )
 
-    objects = PlanItemQuerySet.as_manager()
-
     wagtail_reference_index_ignore = True
 
     # What a recommendation says, in columns of the same names.
@@ -139,6 +139,10 @@ class PlanItem(models.Model):
     def seconds(self) -> int | None:
         """How long it takes, None where nobody says."""
         return None if self.minutes is None else self.minutes * 60
+
+    def is_to_take_up(self, today: date) -> bool:
+        """Whether it was put off until today or before."""
+        return self.state == ItemState.LATER and self.until <= today
 
     def says(self, words: Recommendation) -> None:
         """Take the words of a recommendation."""

@@ -2,12 +2,14 @@
 
 import pytest
 
+from diagnostic.door import Recommends, recommenders
 from diagnostic.drafts import begin_draft
 from diagnostic.initial import Measures
 from diagnostic.publishing import freeze
 from taxonomy.initial import Trades, Vocabularies
 from territories.enums import Zone
 from territories.models import Commune, Department, Region
+from tests.diagnostic.plans import person
 from tests.diagnostic.shipped import first_content
 from tests.resources.editing import build_house
 
@@ -46,3 +48,34 @@ def mission(client, house):
     """The mission, signed in."""
     client.force_login(house.mission)
     return client
+
+
+@pytest.fixture
+def zoe(db):
+    """Somebody with an account."""
+    return person("zoe")
+
+
+@pytest.fixture
+def paul(db):
+    """Somebody else."""
+    return person("paul")
+
+
+@pytest.fixture
+def room(monkeypatch):
+    """Have a room of the plan fail with an error, once it was asked so many times: `room(error, after=2)`."""
+
+    def fails(error, *, after):
+        asked = []
+
+        class Failing(Recommends):
+            def recommendations(self, case):
+                asked.append(case)
+                if len(asked) == after + 1:
+                    raise error
+                return []
+
+        monkeypatch.setattr(recommenders, "_classes", [*recommenders._classes, Failing])
+
+    return fails

@@ -1,9 +1,16 @@
 """Plans of one of the firms that were written out, for tests."""
 
-from accounts.models import Firm, Membership
-from diagnostic import services
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Firm, Membership, User
+from accounts.signin import confirm_address
+from diagnostic import living, services
+from diagnostic.enums import ItemState
 from diagnostic.measures import add_missing_measures
 from diagnostic.models import Plan, Version
+from diagnostic.own_plan import Desk, shown
 from tests.diagnostic.questionnaires import make_run, make_version
 from tests.diagnostic.shipped import FIRMS, shipped_content
 
@@ -38,3 +45,30 @@ def member(firm, person):
 
 def make_firm(name="Pain doré"):
     return Firm.objects.create(name=name)
+
+
+def person(name):
+    """Somebody whose address is shown to be theirs."""
+    made = User.objects.create_user(f"{name}@exemple.fr")
+    confirm_address(made)
+    return made
+
+
+def page_of(plan):
+    """The plan as its page shows it."""
+    return shown(Desk(plan, "/plan/"))
+
+
+def first_line(plan):
+    """What the plan says to do first."""
+    return page_of(plan).first[0].item
+
+
+def put_off(item, by, days=7):
+    """Put a thing off until that many days from now."""
+    until = timezone.localdate() + timedelta(days=days)
+    return living.mark(item, ItemState.LATER, seen=item.state, by=by, until=until)
+
+
+def in_days(days):
+    return timezone.now() + timedelta(days=days)

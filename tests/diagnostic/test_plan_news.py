@@ -8,9 +8,8 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import Read, User
+from accounts.models import Read
 from accounts.querysets import Owner
-from accounts.signin import confirm_address
 from accounts.visitors import tick
 from core.published import forget_copies
 from diagnostic import living
@@ -18,7 +17,7 @@ from diagnostic.due import LetNewcomersIn, TakeUpWhatWasPutOff
 from diagnostic.enums import ItemState
 from outbox.models import Mail
 from tests.clients import PortalClient
-from tests.diagnostic.plans import finished_run, make_firm, member, plan_of
+from tests.diagnostic.plans import finished_run, in_days, make_firm, member, person, plan_of
 from tests.resources.conftest import add_resource, home, library  # noqa: F401
 from tests.testimonials.conftest import add_testimonial, map_page, towns  # noqa: F401
 
@@ -31,17 +30,6 @@ PLAN = "/mon-espace/plan/"
 def _here(home, words):
     cache.clear()
     forget_copies()
-
-
-def person(name):
-    made = User.objects.create_user(f"{name}@exemple.fr")
-    confirm_address(made)
-    return made
-
-
-@pytest.fixture
-def zoe():
-    return person("zoe")
 
 
 def browser(of):
@@ -63,10 +51,6 @@ def told(zoe):
 
 def guide(add_resource, title):
     return add_resource(title=title, topics=["livrer-exporter"], level=2)
-
-
-def in_days(days):
-    return timezone.now() + timedelta(days=days)
 
 
 def test_a_guide_that_is_published_later_enters_said_as_new_with_its_date(zoe, told, add_resource):

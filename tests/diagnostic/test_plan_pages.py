@@ -15,9 +15,8 @@ from wagtail.models import Page
 
 from accounts.door import unsubscribe_url
 from accounts.enums import RoleKind
-from accounts.models import Role, User
+from accounts.models import Role
 from accounts.querysets import Owner
-from accounts.signin import confirm_address
 from diagnostic import figures, living, services
 from diagnostic.counting import count_mark
 from diagnostic.enums import ItemState
@@ -26,7 +25,7 @@ from diagnostic.models import Measure, PlanItem, PlanLink
 from indicators.periods import Period
 from indicators.services import flush
 from tests.clients import PortalClient
-from tests.diagnostic.plans import finished_run, make_firm, member, plan_of
+from tests.diagnostic.plans import finished_run, make_firm, member, person, plan_of
 from tests.resources.conftest import production_like  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -40,22 +39,11 @@ def _words(words):
     cache.clear()
 
 
-def person(name):
-    made = User.objects.create_user(f"{name}@exemple.fr")
-    confirm_address(made)
-    return made
-
-
 def browser(of=None):
     client = PortalClient()
     if of:
         client.force_login(of)
     return client
-
-
-@pytest.fixture
-def zoe():
-    return person("zoe")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from accounts.door import consent_text, standing_consent
 from accounts.enums import RoleKind
 from accounts.models import Role, User, Visitor
 from accounts.querysets import Owner
-from accounts.signin import confirm_address
 from diagnostic import services
 from diagnostic.measures import add_missing_measures
 from diagnostic.models import DiagnosisResult, Measure, OwnAddress, Run
@@ -32,13 +31,6 @@ def _words(words):
 @pytest.fixture
 def version():
     return make_version()
-
-
-@pytest.fixture
-def zoe():
-    person = User.objects.create_user("zoe@exemple.fr")
-    confirm_address(person)
-    return person
 
 
 def finished(answer="oui", owner=None, **more):

@@ -129,8 +129,9 @@ def peak_memory(rows: int) -> float:
 def compare_searching(texts: list[str]) -> list[tuple[float, float]]:
     """For each text, the seconds of the portal's search and of its body sent raw; they go first in turn."""
     from search.backends import readers  # noqa: PLC0415
+    from search.engines.asking import prepared  # noqa: PLC0415
     from search.engines.base import Question  # noqa: PLC0415
-    from search.engines.elasticsearch import ElasticsearchEngine, prepared  # noqa: PLC0415
+    from search.engines.elasticsearch import ElasticsearchEngine  # noqa: PLC0415
     from search.models import Document  # noqa: PLC0415
     from search.text import parse  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from core.door import raise_generation
 from search.backends import RETIRED
-from search.engines import elasticsearch as engines
+from search.engines import asking, elasticsearch
 from search.engines.base import Sort, Unavailable
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import Document
@@ -106,7 +106,7 @@ def test_text_that_changed_since_it_was_sent_is_shown_as_it_is_now(indexed):
 
 
 def test_index_that_lags_too_far_behind_is_not_asked(indexed, monkeypatch):
-    monkeypatch.setattr(engines, "MOST_HIDDEN", 1)
+    monkeypatch.setattr(asking, "MOST_HIDDEN", 1)
     for number in range(2):
         document = indexed(f"Parapente {number}")
         Document.objects.filter(pk=document.pk).update(is_gone=True, is_stale=True)
@@ -211,16 +211,16 @@ def test_every_value_of_a_facet_is_counted(many):
 
 
 def test_beyond_a_number_the_total_is_more_than_that(many, monkeypatch):
-    monkeypatch.setattr(engines, "MOST_COUNTED", 50)
+    monkeypatch.setattr(asking, "MOST_COUNTED", 50)
     answer = found("parapente")
     assert (answer.total, answer.is_capped) == (50, True)
-    monkeypatch.setattr(engines, "MOST_COUNTED", 60)
+    monkeypatch.setattr(asking, "MOST_COUNTED", 60)
     answer = found("parapente")
     assert (answer.total, answer.is_capped) == (60, False)
 
 
 def test_nobody_goes_deeper_than_elasticsearch_does(many, monkeypatch):
-    monkeypatch.setattr(engines, "DEEPEST", 50)
+    monkeypatch.setattr(elasticsearch, "DEEPEST", 50)
     answer = found("parapente", page=10_000)
     assert (answer.number, answer.last, len(answer.hits), answer.total) == (4, 4, 12, 60)
     assert found("parapente", page=10_000, size=7).number == 7

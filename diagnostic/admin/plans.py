@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from diagnostic.admin.forms import MeasureTrialForm, PlanWeightsForm, ResultChoiceForm
+from diagnostic.admin.plan_forms import MeasureTrialForm, PlanWeightsForm, ResultChoiceForm
 from diagnostic.models import DiagnosisResult, PlanWeights, Version
 from diagnostic.planning import Plan, case_from, case_of, plan_of, recommended
 from diagnostic.recommending import Case, Recommendation

@@ -1,0 +1,160 @@
+"""What editors type about the rule of the plan: its weights, and what they try on the bench."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import User
+from diagnostic.admin.forms import NOTHING_MORE, plain
+from diagnostic.enums import Effort, Stake
+from diagnostic.models import DiagnosisResult, Measure, PlanWeights
+from diagnostic.models.plan_weights import MOST as MOST_WEIGHT
+from diagnostic.models.plan_weights import NUMBERS
+from diagnostic.recommending import MEASURE, Recommendation
+from diagnostic.weights import Weights
+from taxonomy.services import topics
+
+MOST_RESULTS, MOST_MINUTES = 50, 10_000
+AS_TODAY = "Comme aujourd’hui"
+# Of a measure that is tried: without anything more at stake, which is not « as today ».
+NO_STAKE = "aucun"
+
+
+class PlanWeightsForm(forms.ModelForm):
+    """The weights of the plan: those of the rule, and one for each theme."""
+
+    class Meta:
+        model = PlanWeights
+        fields = NUMBERS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.themes = topics()
+        for name in NUMBERS:
+            self.initial[name] = plain(self.initial[name])
+        for topic in self.themes:
+            self.fields[f"theme_{topic.pk}"] = forms.FloatField(
+                label=topic.name,
+                min_value=0,
+                max_value=MOST_WEIGHT,
+                initial=plain(self.instance.themes.get(topic.pk, 1)),
+            )
+
+    @property
+    def rule_fields(self) -> list[forms.BoundField]:
+        """The fields of the rule."""
+        return [self[name] for name in NUMBERS]
+
+    @property
+    def theme_fields(self) -> list[forms.BoundField]:
+        """The fields of the themes."""
+        return [self[f"theme_{topic.pk}"] for topic in self.themes]
+
+    @property
+    def weights(self) -> Weights:
+        """What was typed, once it is valid, as the rule reads it."""
+        return Weights(
+            themes={topic.pk: self.cleaned_data[f"theme_{topic.pk}"] for topic in self.themes},
+            **{name: self.cleaned_data[name] for name in NUMBERS},
+        )
+
+    def save(self, *, by: User) -> PlanWeights:
+        """Put them in force."""
+        self.instance.themes = dict(self.weights.themes)
+        self.instance.changed_at, self.instance.changed_by = timezone.now(), by
+        self.instance.save()
+        return self.instance
+
+
+class MeasureTrialForm(forms.Form):
+    """A measure as it might be, to see which plans it would change; nothing of it is saved."""
+
+    measure = forms.ModelChoiceField(
+        Measure.objects.all(), label="Conseil", required=False, empty_label="Aucun : seulement les poids"
+    )
+    effort = forms.TypedChoiceField(
+        label="Effort",
+        choices=[("", AS_TODAY), *Effort.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=1,
+        max_value=MOST_MINUTES,
+        required=False,
+        help_text=f"Vide : {AS_TODAY.lower()}.",
+    )
+    is_free = forms.TypedChoiceField(
+        label="Gratuit",
+        choices=[("", AS_TODAY), ("oui", "Oui"), ("non", "Non")],
+        coerce=lambda said: said == "oui",
+        empty_value=None,
+        required=False,
+    )
+    stake = forms.ChoiceField(
+        label="Enjeu", choices=[("", AS_TODAY), (NO_STAKE, NOTHING_MORE), *Stake.choices], required=False
+    )
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What would change of the measure, once the form is valid; nothing without measure."""
+        said = self.cleaned_data
+        if not said["measure"]:
+            return {}
+        changes = {name: said[name] for name in ("effort", "minutes", "is_free") if said[name] is not None}
+        if said["stake"]:
+            changes["stake"] = "" if said["stake"] == NO_STAKE else said["stake"]
+        return changes
+
+    def tried(self, item: Recommendation) -> Recommendation:
+        """A thing to do, as it would be."""
+        key = f"{MEASURE}:{self.cleaned_data['measure'].key}" if self.changes else ""
+        return replace(item, **self.changes) if item.key == key else item
+
+
+class ResultChoiceForm(forms.Form):
+    """A real result, to see its plan: known by its level and its date alone."""
+
+    until = forms.DateField(
+        label="Faits au plus tard le",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    result = forms.ModelChoiceField(
+        DiagnosisResult.objects.none(),
+        label="Un résultat réel",
+        required=False,
+        empty_label="Aucun : les douze entreprises d’exemple seulement",
+        help_text="Le niveau et la date, rien d’autre. Les cinquante derniers, ou les derniers à cette date.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        results = DiagnosisResult.objects.counted().filter(is_demo=False).order_by("-created_at")
+        if day := self._day():
+            results = results.filter(created_at__date__lte=day)
+        newest = list(results.values_list("pk", flat=True)[:MOST_RESULTS])
+        self.fields["result"].queryset = results.for_page().filter(pk__in=newest)
+        self.fields["result"].label_from_instance = self.said
+
+    def _day(self) -> date | None:
+        """The day that was typed, None for none, or what is no day."""
+        try:
+            return self.fields["until"].clean(self.data.get("until", ""))
+        except ValidationError:
+            return None
+
+    @staticmethod
+    def said(result: DiagnosisResult) -> str:
+        """A result by its level and its date."""
+        level = f"Niveau {result.level}" if result.level else "Sans niveau"
+        return f"{level}, le {date_format(timezone.localtime(result.created_at), 'j F Y à H:i')}"

@@ -40,9 +40,16 @@ def keep(client, page):
     return Kept.objects.get(page=page)
 
 
+def window(client, kept):
+    """The form of a note as it is now: what to call with the words that somebody types into it."""
+    address = f"{LIST}{kept.pk}/"
+    shown = re.search(r'name="shown"(?: value="(\w+)")?', client.get(address).content.decode())
+    return lambda note: client.post(address, {"note": note, "shown": (shown and shown[1]) or ""})
+
+
 def write_note(client, kept, note):
-    """Send the form of a note."""
-    return client.post(f"{LIST}{kept.pk}/", {"note": note})
+    """Open the form of a note, and send it."""
+    return window(client, kept)(note)
 
 
 def tick(client, ticked, **fields):
@@ -76,6 +83,23 @@ def test_note_is_written_changed_and_taken_away(client, lea, guide, signed_in):
     assert "À relire avec Zoé\n&amp; &lt;b&gt;vite" in shown(client, f"{LIST}{kept.pk}/")
     write_note(client, kept, "")
     assert Kept.objects.get().note == ""
+
+
+def test_note_of_one_window_is_not_lost_by_that_of_another(space, guide):
+    kept = keep(space, guide)
+    first, second = window(space, kept), window(space, kept)
+    first("à lire <vite>")
+    answer = second("à lire demain")
+    html = answer.content.decode()
+    assert "Elle dit maintenant : « à lire &lt;vite&gt; »" in html
+    assert "à lire demain</textarea>" in html
+    assert Kept.objects.get().note == "à lire <vite>"
+    assert space.post(f"{LIST}{kept.pk}/").status_code == 200, "nor by a form without fields"
+    assert Kept.objects.get().note == "à lire <vite>"
+    shown = re.search(r'name="shown" value="(\w+)"', html)[1]
+    assert space.post(f"{LIST}{kept.pk}/", {"note": "à lire demain", "shown": shown}).status_code == 302
+    assert Kept.objects.get().note == "à lire demain"
+    assert second("à lire demain").status_code == 302, "the same words twice are no conflict"
 
 
 def test_note_that_is_too_long_is_explained_and_stays_in_its_box(space, guide):

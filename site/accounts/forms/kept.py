@@ -1,5 +1,7 @@
 """The buttons that keep a page or tick it as read, a note, and what the list shows."""
 
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,8 +45,13 @@ class NoteField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def digest(note: str) -> str:
+    """By what a form knows the note that it was shown with; empty without any."""
+    return sha256(note.encode()).hexdigest()[:16] if note else ""
+
+
 class NoteForm(forms.Form):
-    """What a person notes beside what they keep."""
+    """What a person notes beside what they keep; a note that another window wrote since is not lost."""
 
     note = NoteField(
         label="Ma note",
@@ -60,10 +67,25 @@ class NoteForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, str] | None, *, note: str) -> None:
+        """`note` is the one that is there."""
+        super().__init__(data, initial={"note": note, "shown": digest(note)})
+        self.there = note
         self.helper = FormHelper(submit="Enregistrer ma note")
         self.helper.disable_csrf = True  # the page checks where the form comes from
+
+    def clean(self) -> None:
+        """Say what is there when it is not what the form was shown with; sent once more, it is replaced."""
+        typed, shown = self.cleaned_data.get("note"), self.cleaned_data.get("shown")
+        if self.there and typed not in (None, self.there) and shown != digest(self.there):
+            self.data = {"note": typed, "shown": digest(self.there)}
+            self.add_error(
+                "note",
+                f"Cette note a changé dans une autre fenêtre. Elle dit maintenant : « {self.there} ». "
+                "Reprenez-en ce qu’il faut, puis enregistrez de nouveau.",
+            )
 
 
 class KeptQuery(forms.Form):

@@ -110,8 +110,8 @@ def note(request: HttpRequest, kept_id: int) -> HttpResponse:
     one = owned(request).select_related("page").filter(pk=kept_id).first()
     if one is None and (request.method != "POST" or is_signed_in(request)):
         raise Http404
-    form = NoteForm(request.POST or None, initial={"note": one.note} if one else None)
-    if one and request.method == "POST" and form.is_valid():
+    form = NoteForm(request.POST if request.method == "POST" else None, note=one.note if one else "")
+    if one and form.is_valid():
         Kept.objects.filter(pk=one.pk).update(note=form.cleaned_data["note"])
         messages.success(request, "Votre note est enregistrée.")
         return redirect(f"{place_in_list(request, one)}#garde-{one.pk}")

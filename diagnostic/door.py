@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from accounts.models import Firm, User
 from accounts.visitors import owner_of
-from diagnostic.models import DiagnosisResult, Plan, Run
+from diagnostic.enums import ItemState
+from diagnostic.models import DiagnosisResult, Plan, PlanItem, Run
 from diagnostic.recommending import PAGE, Case, Recommendation, Recommends, recommenders
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Recommendation",
     "Recommends",
     "Run",
+    "forget_page",
     "latest_result",
     "plan_for",
     "recommenders",
@@ -43,6 +45,13 @@ def latest_result(subject: User | Firm) -> DiagnosisResult | None:
     results = DiagnosisResult.objects.counted().for_page()
     found = results.of_firm(subject) if isinstance(subject, Firm) else results.of_person(subject)
     return found.first()
+
+
+def forget_page(number: int) -> None:
+    """Take a page that was erased, by its primary key, out of all plans; a mark stays, without its words."""
+    items = PlanItem.objects.filter(key=f"{PAGE}{number}")
+    items.filter(state__in=[ItemState.OPEN, ItemState.LATER]).delete()
+    items.update(title="Un contenu retiré du site", link="", reason="", gain="")
 
 
 def plan_for(person: User) -> Plan | None:

@@ -81,6 +81,12 @@ class StillOpen(DiagnosisError):
         self.question = question
 
 
+class KeptMeanwhile(DiagnosisError):
+    """A result that somebody keeps in their space by now."""
+
+    message = "Ce résultat est désormais gardé dans l’espace de quelqu’un, qui seul peut le fermer."
+
+
 class NotTheirs(DiagnosisError):
     """A diagnosis made with a helper belongs to the firm."""
 

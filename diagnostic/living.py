@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Container, Iterable
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -27,10 +29,13 @@ from diagnostic.planning import Plan as Planned
 from diagnostic.planning import case_of, plan_of
 from diagnostic.querysets import owner_of_plan
 from diagnostic.recommending import PAGE
+from diagnostic.wording import FIND_OUT, plain_first_step
 from outbox.services import send_mail
 
 # The kind of mail that recalls what was put off, in the choices of *mon espace*.
 REMINDER = "plan-reminder"
+# How an address names one of the plans that a person holds: by its firm, or as their own.
+NAMED, NO_FIRM = "entreprise", "aucune"
 # At most one thing a month enters by itself; where there is nothing new, the portal looks again a week later.
 BETWEEN_NEWCOMERS, LOOKS_AGAIN = timedelta(days=30), timedelta(days=7)
 
@@ -59,8 +64,8 @@ def _join_own_plan(plan: Plan, person: User) -> None:
 
 
 def address_of(firm_id: int | None) -> str:
-    """The path of the plan in *mon espace*: of this firm, for who has several; without, of the person."""
-    return reverse("diagnostic:plan") + (f"?entreprise={firm_id}" if firm_id else "")
+    """The path of the plan of this firm in *mon espace*; without firm, of the person's own plan."""
+    return f"{reverse('diagnostic:plan')}?{urlencode({NAMED: firm_id or NO_FIRM})}"
 
 
 def plan_of_result(result: DiagnosisResult) -> Plan:
@@ -146,18 +151,18 @@ def recommended(
 @transaction.atomic
 def bring_up_to_date(plan: Plan) -> None:
     """Let the things that nobody marked be those that are recommended now, in their words of today."""
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    items = {item.key: item for item in plan.items.select_for_update()}
-    result = result_of(plan)
+    plan = Plan.objects.select_for_update(no_key=True).filter(pk=plan.pk).first()
+    result = result_of(plan) if plan else None
     if result is None:
         return
+    items = {item.key: item for item in plan.items.select_for_update(of=("self",))}
     wanted = {each.key: each for each in recommended(list(items.values()), result, read=read_by_all(plan))}
     lines = []
     for position, (key, words) in enumerate(wanted.items()):
         item = items.get(key) or PlanItem(plan=plan, key=key)
         if item.state in (ItemState.OPEN, ItemState.LATER):
-            item.says(words)
-            item.told_by, item.position, item.is_new = result.run, position, False
+            item.says(words, result.run)
+            item.position, item.is_new = position, False
             lines.append(item)
     PlanItem.objects.bulk_create(item for item in lines if item.pk is None)
     PlanItem.objects.bulk_update(
@@ -192,14 +197,14 @@ def mark(
             return found
         if found.state != seen:
             raise MarkedMeanwhile(found)
-        for name in PlanItem.WORDS if state == ItemState.DONE else ():
+        for name in (*PlanItem.WORDS, "told_by_id") if state == ItemState.DONE else ():
             setattr(found, name, getattr(item, name))
         found.state, found.until, found.why_not = said
         found.changed_at, found.changed_by, found.is_new = timezone.now(), by, False
         found.save()
         _tick(found, was_done=seen == ItemState.DONE, by=by)
         if state != ItemState.OPEN:
-            transaction.on_commit(lambda: count_mark(found, result_of(found.plan)))
+            transaction.on_commit(lambda: count_mark(found, result_of(found.plan)), robust=True)
     return found
 
 
@@ -219,10 +224,10 @@ def share(plan: Plan, *, answers_of: User | None = None) -> PlanLink:
 
     With `answers_of`, it shows the answers of this person too, who allows it: never those of a colleague.
     """
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     link = plan.links.open().first()
     if link is None:
-        transaction.on_commit(lambda: count_shared(result_of(plan)))
+        transaction.on_commit(lambda: count_shared(result_of(plan)), robust=True)
         return PlanLink.objects.create(plan=plan, answers_of=answers_of)
     if link.answers_of != answers_of:
         link.answers_of = answers_of
@@ -231,8 +236,14 @@ def share(plan: Plan, *, answers_of: User | None = None) -> PlanLink:
 
 
 def unshare(plan: Plan) -> bool:
-    """Close the address for ever; return whether there was one."""
-    return bool(plan.links.open().update(withdrawn_at=timezone.now()))
+    """Close the address for ever, with nothing of anybody; return whether there was one."""
+    return bool(plan.links.open().update(withdrawn_at=timezone.now(), answers_of=None))
+
+
+def delete_plan(plan: Plan) -> None:
+    """Delete a plan; of its links stays the closed address, with nothing of anybody."""
+    unshare(plan)
+    plan.delete()
 
 
 @transaction.atomic
@@ -241,7 +252,7 @@ def enter_newcomer(plan: Plan, now: datetime) -> bool:
 
     The plan is looked at again a month later, or a week later when nothing is new.
     """
-    plan = Plan.objects.select_for_update().filter(pk=plan.pk, looks_again_at__lte=now).first()
+    plan = Plan.objects.select_for_update(no_key=True).filter(pk=plan.pk, looks_again_at__lte=now).first()
     if plan is None:
         return False
     items = {item.key: item for item in plan.items.all()}
@@ -249,10 +260,8 @@ def enter_newcomer(plan: Plan, now: datetime) -> bool:
     enters = None
     for position, words in enumerate(recommended(list(items.values()), result, read=read_by_all(plan))):
         if words.key not in items:
-            enters = PlanItem(
-                plan=plan, key=words.key, told_by=result.run, position=position, is_new=True, entered_at=now
-            )
-            enters.says(words)
+            enters = PlanItem(plan=plan, key=words.key, position=position, is_new=True, entered_at=now)
+            enters.says(words, result.run)
             enters.save()
             break
     plan.looks_again_at = now + (BETWEEN_NEWCOMERS if enters else LOOKS_AGAIN)
@@ -282,14 +291,16 @@ def take_up(plan: Plan, today: date) -> int:
             item.delete()
             continue
         if item.key in words:
-            item.says(words[item.key])
+            item.says(words[item.key], result.run)
         reminded.setdefault(item.changed_by, []).append(item)
         item.state, item.until, item.changed_at, item.changed_by = ItemState.OPEN, None, None, None
         item.save()
     for person, theirs in reminded.items():
+        # Something more may come back on the same day: it has a mail of its own.
+        which = "-".join(str(item.pk) for item in theirs)
         if person and is_reminded(person) and Plan.objects.held_by(person).filter(pk=plan.pk).exists():
             send_mail(
-                f"plan:{plan.pk}:later:{today.isoformat()}:{person.pk}",
+                f"plan:{plan.pk}:later:{today.isoformat()}:{person.pk}:{which}",
                 person.email,
                 "diagnostic/mail/taken_up",
                 {"items": theirs, "firm": plan.firm, "url": address_of(plan.firm_id)},
@@ -309,14 +320,21 @@ def forget_answers(run: Run) -> None:
 
     To be called once the result is withdrawn, while the run still says whose it is.
     """
-    plan = Plan.objects.of_run(run)
+    plan = Plan.objects.select_for_update(no_key=True).of_run(run)
     if plan is None:
         return
     if result_of(plan) is None:
-        plan.delete()
+        delete_plan(plan)
         return
-    plan.items.filter(told_by=run).update(reason="")
+    unsay(plan.items.filter(told_by=run))
     bring_up_to_date(plan)
+
+
+def unsay(items: QuerySet[PlanItem]) -> int:
+    """Take out of things of plans what quotes an answer, or tells that there was none; return how many."""
+    for item in items.filter(first_step__startswith=FIND_OUT):
+        items.filter(pk=item.pk).update(first_step=plain_first_step(item.first_step))
+    return items.update(reason="")
 
 
 @transaction.atomic
@@ -325,14 +343,20 @@ def hand_over(plan: Plan, owner: dict[str, object]) -> None:
 
     Of a thing in both, the mark stays, and of two marks the later one.
     """
-    theirs = Plan.objects.select_for_update().filter(**owner).first()
-    if theirs is None:
-        Plan.objects.filter(pk=plan.pk).update(**{"firm_id": None, "person_id": None, "run_id": None} | owner)
+    both = Plan.objects.select_for_update(no_key=True).filter(Q(pk=plan.pk) | Q(**owner)).order_by("pk")
+    locked = {each.pk: each for each in both}
+    plan = locked.pop(plan.pk, None)
+    if plan is None:
         return
-    if theirs.pk == plan.pk:
+    theirs = next(iter(locked.values()), None)
+    if theirs is None and not (theirs := _given(plan, owner)):
         return
-    known = {item.key: item for item in theirs.items.all()}
-    for item in plan.items.all():
+    items = PlanItem.objects.select_for_update(of=("self",)).filter(plan__in=[plan, theirs]).order_by("pk")
+    of_both = list(items)
+    known = {item.key: item for item in of_both if item.plan_id == theirs.pk}
+    for item in of_both:
+        if item.plan_id == theirs.pk:
+            continue
         same = known.get(item.key)
         if same and not _marked_later(item, same):
             continue
@@ -340,10 +364,22 @@ def hand_over(plan: Plan, owner: dict[str, object]) -> None:
             same.delete()
         item.plan = theirs
         item.save(update_fields=["plan"])
-    kept = theirs.links.open().exists()
-    plan.links.open().update(**{"withdrawn_at": timezone.now()} if kept else {"plan": theirs})
-    plan.delete()
+    if not theirs.links.open().exists():
+        plan.links.open().update(plan=theirs)
+    delete_plan(plan)
     bring_up_to_date(theirs)
+
+
+def _given(plan: Plan, owner: dict[str, object]) -> Plan | None:
+    """Give a plan an owner who had none; return the one that they have by now, if that came first."""
+    try:
+        with transaction.atomic():
+            Plan.objects.filter(pk=plan.pk).update(
+                **{"firm_id": None, "person_id": None, "run_id": None} | owner
+            )
+    except IntegrityError:
+        return Plan.objects.select_for_update(no_key=True).get(**owner)
+    return None
 
 
 def hand_over_runs(runs: Iterable[Run]) -> None:

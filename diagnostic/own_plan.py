@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.current import firm_in_use, places_of, use_firm
+from accounts.current import firm_in_use
 from accounts.models import User
 from diagnostic import living
 from diagnostic.enums import ItemState, WhyNot
@@ -30,13 +32,46 @@ class Desk:
     """A plan on the desk of whoever may mark it; `base` is the path of its page, what one does is below.
 
     `above` is the path of the result that it stands beside, blank in an account; `reader` is whoever signed
-    in there.
+    in there, and `others` are the other plans that they hold. Where there are some, each address names its
+    plan: two windows on two plans never touch the other one.
     """
 
     plan: Plan
     base: str
     above: str = ""
     reader: User | None = None
+    others: tuple[Plan, ...] = ()
+
+    def address(self, below: str = "", **said: str) -> str:
+        """The address of its page, or of what is below; `said` goes into the query string."""
+        named = {living.NAMED: self.plan.firm_id or living.NO_FIRM} if self.others else {}
+        query = urlencode(named | said)
+        return f"{self.base}{below}{f'?{query}' if query else ''}"
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return self.address()
+
+    @property
+    def print_url(self) -> str:
+        """The plan on paper."""
+        return self.address("imprimer/")
+
+    @property
+    def share_url(self) -> str:
+        """The page of the link by which others read it; in an account only."""
+        return self.address("partager/")
+
+    @property
+    def unshare_url(self) -> str:
+        """Where « Retirer le lien » is sent."""
+        return self.address("partager/retirer/")
+
+    @property
+    def ways(self) -> list[tuple[str, str]]:
+        """The other plans, each by its name with its address."""
+        return [(other.name, living.address_of(other.firm_id)) for other in self.others]
 
     @property
     def frame(self) -> str:
@@ -164,31 +199,54 @@ def level_of(result: DiagnosisResult | None) -> Level | None:
     return next((each for each in taxonomy.levels() if result and each.number == result.level), None)
 
 
-def desk_of(request: HttpRequest) -> Desk | None:
-    """The plan of the signed-in person, made now for a result from before plans; None without result."""
-    turn_to_named_firm(request)
-    plan = plan_in_use(request)
+def desk_of(request: HttpRequest, item: int | None = None) -> Desk | None:
+    """A plan of the signed-in person: the one that holds this thing, else the one that the address names.
+
+    Else the one in use, made now for a result from before plans; None without result, and for a change of a
+    plan that is not theirs (any more).
+    """
+    plans = held(request)
+    plan = holding(item, plans) if item else None
+    name = request.GET.get(living.NAMED)
+    if plan is None and name:
+        plan = next((each for each in plans if name == str(each.firm_id or living.NO_FIRM)), None)
+        if plan is None and request.method == "POST":
+            return None
+    plan = plan or in_use(request, plans)
     if plan is None:
         firm, results = firm_in_use(request), DiagnosisResult.objects.counted().for_page()
         result = results.of_firm(firm).first() if firm else None
         result = result or results.of_person(request.user).filter(run__firm=None).first()
-        plan = living.make_plan(result.run) if result else None
-    return Desk(plan, reverse("diagnostic:plan"), reader=request.user) if plan else None
+        plan = living.make_plan(result.run) if result else next(iter(plans), None)
+    if plan is None:
+        return None
+    others = tuple(each for each in plans if each != plan)
+    return Desk(plan, reverse("diagnostic:plan"), reader=request.user, others=others)
 
 
-def turn_to_named_firm(request: HttpRequest) -> None:
-    """Work on the firm whose plan an address names (`living.address_of`), for who has a place there."""
-    named = request.GET.get("entreprise", "")
-    firm = next((place.firm for place in places_of(request) if str(place.firm_id) == named), None)
-    if firm and firm != firm_in_use(request):
-        use_firm(request, firm)
+def held(request: HttpRequest) -> list[Plan]:
+    """The plans of the signed-in person and of their firms, their own first. One query."""
+    return list(
+        Plan.objects.held_by(request.user).select_related("firm").order_by(F("firm").asc(nulls_first=True))
+    )
+
+
+def holding(item: int, plans: Collection[Plan]) -> Plan | None:
+    """Which of these plans holds a thing. One query."""
+    number = PlanItem.objects.filter(pk=item, plan__in=plans).values_list("plan", flat=True).first()
+    return next((plan for plan in plans if plan.pk == number), None)
+
+
+def in_use(request: HttpRequest, plans: Collection[Plan]) -> Plan | None:
+    """The plan of the firm that the signed-in person works on, else their own."""
+    firm = firm_in_use(request)
+    by_firm = {plan.firm_id: plan for plan in plans}
+    return (by_firm.get(firm.pk) if firm else None) or by_firm.get(None)
 
 
 def plan_in_use(request: HttpRequest) -> Plan | None:
-    """The plan of the firm that the signed-in person works on, else their own. One query besides places."""
-    firm = firm_in_use(request)
-    plans = {plan.firm_id: plan for plan in Plan.objects.held_by(request.user).select_related("firm")}
-    return (plans.get(firm.pk) if firm else None) or plans.get(None)
+    """The plan in use of the signed-in person. One query besides places."""
+    return in_use(request, held(request))
 
 
 def desk_beside(result: DiagnosisResult) -> Desk:
@@ -200,8 +258,8 @@ def desk_beside(result: DiagnosisResult) -> Desk:
 def shown(desk: Desk) -> Shown:
     """A plan with what is recommended today: new words, no page that is gone, the first three of today.
 
-    What its reader ticked as read elsewhere is not there. Without any result left, it shows what was written
-    down.
+    What its reader ticked as read elsewhere is not there, unless somebody put it back. Without any result
+    left, it shows what was written down.
     """
     items = list(desk.plan.items.all())
     result = living.result_of(desk.plan)
@@ -219,11 +277,12 @@ def shown(desk: Desk) -> Shown:
             for key in keys
         ]
         return page
-    read = living.read_by(desk.reader) if desk.reader else frozenset()
+    put_back = {key for key, item in waiting.items() if item.changed_at}
+    read = (living.read_by(desk.reader) if desk.reader else frozenset()) - put_back
     planned = living.recommended(items, result, read=read, only=frozenset(waiting))
     for words in planned:
         if words.key in waiting:
-            waiting[words.key].says(words)
+            waiting[words.key].says(words, result.run)
 
     def lines(words: Iterable[Recommendation]) -> list[Line]:
         return [
@@ -237,9 +296,9 @@ def shown(desk: Desk) -> Shown:
     page.themes = [theme for theme in themes if theme.lines]
     # What stands there stays, though a room has better by now; what is better enters month by month.
     others = {key: item for key, item in waiting.items() if key not in {each.key for each in planned} | read}
-    put_back = [item for item in others.values() if item.is_action and item.changed_at]
-    if put_back:
-        page.themes.append(LineTheme("Remis dans le plan", _lines(put_back, desk)))
+    actions = [item for key, item in others.items() if item.is_action and key in put_back]
+    if actions:
+        page.themes.append(LineTheme("Remis dans le plan", _lines(actions, desk)))
     told = {line.item.link for line in page.first}
     stays = living.still_there(item for item in others.values() if item.link not in told)
     page.about = lines([*planned.about, *([planned.peer] if planned.peer else [])])

@@ -10,7 +10,7 @@ from diagnostic.drafts import words_of
 from diagnostic.models import Measure
 from diagnostic.recommending import MEASURE
 from diagnostic.scoring import BEST, WeakAnswer
-from diagnostic.wording import quoted
+from diagnostic.wording import FIND_OUT, THEN, quoted
 
 # A wish (« vendre aussi hors de France ») counts in no score; it is worth so many points.
 WISH = 20
@@ -44,7 +44,7 @@ def recommended(
     first_step = words["first_step"]
     if not said:
         worst = quoted(_named(question, key))
-        first_step = f"Cherchez la réponse, ou demandez-la. Si c’est {worst}, commencez ainsi. {first_step}"
+        first_step = f"{FIND_OUT}Si c’est {worst}, {THEN}{first_step}"
     return Recommendation(
         key=f"{MEASURE}:{key}",
         kind=MEASURE,

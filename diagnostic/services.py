@@ -21,6 +21,7 @@ from diagnostic.counting import count_answers
 from diagnostic.enums import AnsweredBy, QuestionKind
 from diagnostic.errors import (
     DiagnosisError,
+    KeptMeanwhile,
     NotAsked,
     NothingToAnswer,
     NotTheirs,
@@ -223,13 +224,17 @@ def correct(run: Run, owner: Owner, *, firm: Firm | None = None) -> Run:
 def withdraw(result: DiagnosisResult) -> None:
     """Close the address of a result, and erase what was answered. Withdrawn again, nothing changes.
 
-    Its plan stands on the result before, or goes.
+    Its plan stands on the result before, or goes. Raises RunGone, and KeptMeanwhile when somebody kept it in
+    their space since whoever withdraws it looked.
     """
+    seen, run = result.run, _locked(result.run, may_be_finished=True)
+    if run.person_id != seen.person_id and not result.withdrawn_at:
+        raise KeptMeanwhile
     result.withdrawn_at = result.withdrawn_at or timezone.now()
     result.scores = {}
     result.save(update_fields=["withdrawn_at", "scores"])
-    forget_answers(result.run)
-    Run.objects.filter(pk=result.run_id).update(
+    forget_answers(run)
+    Run.objects.filter(pk=run.pk).update(
         answers={}, facts={}, answered_by="", visitor=None, person=None, firm=None
     )
 
@@ -279,10 +284,10 @@ def _locked(run: Run, *, may_be_finished: bool = False) -> Run:
     """The run as it stands, which nobody else changes until the transaction ends.
 
     Raises RunGone and RunFinished. One query: SQLite lets one transaction write at a time, PostgreSQL locks
-    the row.
+    the row, but not for who only refers to it: plans do, that others hold.
     """
     try:
-        found = Run.objects.with_version().select_for_update(of=("self",)).get(pk=run.pk)
+        found = Run.objects.with_version().select_for_update(of=("self",), no_key=True).get(pk=run.pk)
     except Run.DoesNotExist:
         raise RunGone from None
     if found.finished_at and not may_be_finished:

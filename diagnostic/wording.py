@@ -1,4 +1,4 @@
-"""Conditions and levels of a questionnaire, told to who edits it or asks how a level is worked out. Pure."""
+"""Conditions and levels of a questionnaire in words, and the words that quote an answer. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from diagnostic.conditions import Content
 FactNames = Mapping[str, tuple[str, Mapping[str, str]]]
 
 JOINS = {"all": "\u00a0; et ", "any": "\u00a0; ou "}
+# What comes before the first step for who does not know the answer.
+FIND_OUT, THEN = "Cherchez la réponse, ou demandez-la. ", "commencez ainsi. "
 OPERATORS = {"in": "{}", "not_in": "tout sauf {}", "at_least": "{} ou plus", "at_most": "{} ou moins"}
 
 
@@ -60,3 +62,8 @@ def _test(test: Mapping[str, Any], questions: Mapping[str, Any], facts: FactName
 def quoted(text: str) -> str:
     """A text between French quotation marks, which stay on its line."""
     return f"«\u00a0{text}\u00a0»"
+
+
+def plain_first_step(first_step: str) -> str:
+    """A first step as it is for everybody: it does not tell that somebody did not know."""
+    return first_step.partition(THEN)[2] if first_step.startswith(FIND_OUT) else first_step

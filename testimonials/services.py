@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Site
 
 from core.models import PortalDocument
+from diagnostic.door import forget_page
 from home.door import region_page
 from taxonomy.models import Topic
 from testimonials.pages import TestimonialMapPage, TestimonialPage
@@ -78,6 +79,7 @@ def erase(page: TestimonialPage) -> None:
     PageLogEntry.objects.filter(page=page.pk).update(label=GONE, data={})
     empty(page)
     Redirect.objects.filter(redirect_page=page).delete()  # their paths hold old titles
+    forget_page(page.pk)
     for file in files:
         if not ReferenceIndex.get_references_to(file).exclude(object_id=str(page.pk)).exists():
             file.delete()

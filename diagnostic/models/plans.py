@@ -52,6 +52,11 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"Plan du {timezone.localdate(self.made_at):%d/%m/%Y}"
 
+    @property
+    def name(self) -> str:
+        """What the people whose plan it is call it."""
+        return f"Le plan de {self.firm}" if self.firm else "Mon plan personnel"
+
 
 class PlanItem(models.Model):
     """A thing of a plan, in its words of the day it entered; what is done keeps the words of that day.
@@ -144,8 +149,9 @@ class PlanItem(models.Model):
         """Whether it was put off until today or before."""
         return self.state == ItemState.LATER and self.until <= today
 
-    def says(self, words: Recommendation) -> None:
-        """Take the words of a recommendation."""
+    def says(self, words: Recommendation, told_by: Run) -> None:
+        """Take the words of a recommendation, which quotes that run."""
+        self.told_by = told_by
         for name in self.WORDS:
             setattr(self, name, getattr(words, name))
 
@@ -196,5 +202,10 @@ class PlanLink(models.Model):
         return self.plan_id is not None and self.withdrawn_at is None
 
     def shows_answers_of(self, run: Run) -> bool:
-        """Whether who gave the answers of a run allowed this link to show them."""
-        return self.answers_of_id is not None and self.answers_of_id == run.person_id
+        """Whether who gave the answers of a run allowed this link to show them, and still holds the plan."""
+        person = self.answers_of
+        return (
+            person is not None
+            and person.pk == run.person_id
+            and Plan.objects.held_by(person).filter(pk=self.plan_id).exists()
+        )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,7 +30,7 @@ GONE, MEANWHILE = "partie", "autre"
 def back_to(desk: Desk, news: str, line: Line | None = None) -> HttpResponse:
     """The way back to the plan, with what has just happened to what."""
     said = {"fait": news} | ({"ligne": line.item.pk} if line else {})
-    return redirect(f"{desk.base}?{urlencode(said)}#nouvelle")
+    return redirect(f"{desk.address(**said)}#nouvelle")
 
 
 def news_of(request: HttpRequest, page: Shown) -> dict[str, Any]:
@@ -129,9 +128,10 @@ def own(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, **more: Any) -> HttpResponse:
-        desk = desk_of(request)
+        desk = desk_of(request, more.get("item"))
         if desk is None:
-            return render(request, "diagnostic/plan_none.html", {"start": START}, status=404 if more else 200)
+            status = 404 if more or request.method == "POST" else 200
+            return render(request, "diagnostic/plan_none.html", {"start": START}, status=status)
         try:
             return view(request, desk, **more)
         except ItemGone:

@@ -22,7 +22,7 @@ from accounts.forms.consents import AgreementForm
 from accounts.visitors import TooManyLists
 from core.limits import browser_of
 from diagnostic import results, services
-from diagnostic.errors import DiagnosisError, NotTheirs, RunGone, TooManyMails
+from diagnostic.errors import DiagnosisError, KeptMeanwhile, NotTheirs, RunGone, TooManyMails
 from diagnostic.forms import ResultLinkForm
 from diagnostic.living import address_of, read_by
 from diagnostic.mailing import mail_result
@@ -123,7 +123,12 @@ def withdraw(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
     """Close the result for ever; to open the page changes nothing."""
     refuse_others(request, result)
     if request.method == "POST":
-        services.withdraw(result)
+        try:
+            services.withdraw(result)
+        except KeptMeanwhile:
+            raise Http404 from None
+        except RunGone:
+            return gone(request)
         return back_to(result)
     return show(request, result, "result_close")
 

@@ -35,7 +35,7 @@ def share(request: HttpRequest, desk: Desk) -> HttpResponse:
     if form.is_valid():
         shows_answers = form.cleaned_data["shows_answers"]
         living.share(desk.plan, answers_of=request.user if shows_answers else None)
-        return redirect(f"{reverse('diagnostic:plan_share')}?fait={'change' if link else 'partage'}")
+        return redirect(desk.address("partager/", fait="change" if link else "partage"))
     context = {
         "desk": desk,
         "form": form,
@@ -53,14 +53,14 @@ def share(request: HttpRequest, desk: Desk) -> HttpResponse:
 def unshare(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Withdraw the link, for ever."""
     living.unshare(desk.plan)
-    return redirect(f"{reverse('diagnostic:plan_share')}?fait=retire")
+    return redirect(desk.address("partager/", fait="retire"))
 
 
 @require_safe
 @never_cache
 def shared(request: HttpRequest, secret: str) -> HttpResponse:
     """The plan and the level, for whoever holds the link; withdrawn, it is gone (410). It changes nothing."""
-    link = get_object_or_404(PlanLink.objects.select_related("plan"), secret=secret)
+    link = get_object_or_404(PlanLink.objects.select_related("plan", "answers_of"), secret=secret)
     if link.is_open:
         page = shown(Desk(link.plan, ""))
         run = page.result.run if page.result and link.shows_answers_of(page.result.run) else None

@@ -71,6 +71,16 @@ def test_one_mail_recalls_all_that_one_put_off_and_names_nothing_of_a_colleague(
         assert firm.name in said
 
 
+def test_what_comes_back_later_on_the_same_day_has_a_mail_of_its_own(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    one, other = (line.item for line in page_of(plan).first[:2])
+    for item in (one, other):
+        put_off(item, zoe)
+        assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+    sent = [mail.subject.removeprefix("À reprendre aujourd’hui : ") for mail in Mail.objects.order_by("pk")]
+    assert sent == [one.title, other.title]
+
+
 def test_what_is_put_off_again_is_recalled_again(zoe):
     item = first_line(plan_of(finished_run(Owner(person_id=zoe.pk))))
     for day in (7, 14):

@@ -15,7 +15,9 @@ from core.published import forget_copies
 from diagnostic import living
 from diagnostic.due import LetNewcomersIn, TakeUpWhatWasPutOff
 from diagnostic.enums import ItemState
+from diagnostic.models import PlanItem
 from outbox.models import Mail
+from testimonials.services import erase
 from tests.clients import PortalClient
 from tests.diagnostic.plans import finished_run, in_days, make_firm, member, person, plan_of
 from tests.resources.conftest import add_resource, home, library  # noqa: F401
@@ -80,6 +82,34 @@ def test_a_guide_that_is_unpublished_leaves_what_is_open_and_stays_among_what_is
     forget_copies()
     assert "Expédier sans casse" not in told()
     assert "Exporter pas à pas" in told()
+
+
+def test_a_reading_that_a_colleague_puts_back_is_there_for_both(zoe, told, add_resource):
+    page = guide(add_resource, "Expédier sans casse")
+    firm, paul = make_firm(), person("paul")
+    for each in (zoe, paul):
+        member(firm, each)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    item = plan.items.get(key=f"page:{page.pk}")
+    living.mark(item, ItemState.DONE, seen=ItemState.OPEN, by=zoe)
+    living.mark(item, ItemState.OPEN, seen=ItemState.DONE, by=paul)
+    for reader in (zoe, paul):
+        assert f'id="ligne-{item.pk}"' in read_by(reader)
+
+
+def test_a_testimonial_that_is_erased_leaves_no_word_in_any_plan(zoe, told, add_testimonial, towns):
+    peer = add_testimonial(
+        "Chez Marie Quatremère", place=towns.rennes, sector_id="alimentation", before=2, after=3
+    )
+    for owner, state in ((zoe, ItemState.DONE), (person("ana"), ItemState.LATER)):
+        item = plan_of(finished_run(Owner(person_id=owner.pk))).items.get(key=f"page:{peer.pk}")
+        until = timezone.localdate() + timedelta(days=7) if state == ItemState.LATER else None
+        living.mark(item, state, seen=ItemState.OPEN, by=owner, until=until)
+    erase(peer)
+    assert "Un contenu retiré du site" in told()
+    assert not PlanItem.objects.filter(title__contains="Marie").exists()
+    item = PlanItem.objects.get(key=f"page:{peer.pk}")
+    assert (item.state, item.link, item.reason) == (ItemState.DONE, "", "")
 
 
 def test_no_mail_recalls_a_guide_that_was_unpublished_meanwhile(zoe, add_resource):

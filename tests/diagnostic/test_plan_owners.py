@@ -1,19 +1,36 @@
 """Whose a plan is, who may read it, and what becomes of it with accounts and firms."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.enums import NumberStatus
 from accounts.merging import merge
-from accounts.models import Visitor
+from accounts.models import Firm, Visitor
 from accounts.querysets import Owner
 from diagnostic import living, services
 from diagnostic.door import plan_for
+from diagnostic.due import TakeUpWhatWasPutOff
 from diagnostic.enums import ItemState
-from diagnostic.models import Plan, PlanLink
-from diagnostic.privacy import Plans
-from tests.diagnostic.plans import finished_run, first_line, make_firm, member, page_of, plan_of
+from diagnostic.errors import KeptMeanwhile
+from diagnostic.models import Plan, PlanLink, Run
+from diagnostic.privacy import Diagnoses, Plans
+from diagnostic.wording import FIND_OUT
+from outbox.models import Mail
+from tests.diagnostic.plans import (
+    finished_run,
+    first_line,
+    in_days,
+    make_firm,
+    member,
+    page_of,
+    person,
+    plan_of,
+    put_off,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +173,142 @@ def test_erasure_takes_ones_own_plan_and_what_one_said_in_that_of_the_firm(zoe, 
     assert not Plan.objects.filter(pk=own.pk).exists()
     assert not plan.items.exclude(reason="").exists()
     assert plan.items.get(state=DONE).changed_by is None
+
+
+def reads(person, path):
+    """What somebody reads at a path, spaces made plain."""
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client.get(path).content.decode().replace("\u00a0", " ")
+
+
+def send(person, path, **fields):
+    client = Client()
+    client.force_login(person)
+    return client.post(path, fields)
+
+
+@pytest.fixture
+def two_plans(zoe, paul):
+    """Zoé's own plan, shared with her answers, and that of her firm, which a colleague made since."""
+    own = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    link = living.share(own, answers_of=zoe)
+    firm = make_firm()
+    for each in (zoe, paul):
+        member(firm, each)
+    return own, plan_of(finished_run(Owner(person_id=paul.pk), firm=firm)), link
+
+
+def test_ones_own_plan_is_found_beside_that_of_the_firm_and_its_link_is_withdrawn(zoe, two_plans):
+    own, of_firm, link = two_plans
+    page = reads(zoe, reverse("diagnostic:plan"))
+    assert of_firm.name in page
+    mine = living.address_of(None)
+    assert f'href="{mine}"' in page
+    assert f'href="{living.address_of(of_firm.firm_id)}"' in reads(zoe, mine)
+    item = first_line(own)
+    back = send(zoe, f"{reverse('diagnostic:plan')}{item.pk}/fait/", seen=OPEN)
+    assert back.url.startswith(mine)
+    assert item.title in reads(zoe, back.url)
+    share = f"{reverse('diagnostic:plan_share')}?entreprise=aucune"
+    assert link.secret in reads(zoe, share)
+    address = re.search(r'action="([^"]*retirer/[^"]*)"', reads(zoe, share))[1]
+    send(zoe, address)
+    assert Client().get(reverse("diagnostic:plan_shared", args=[link.secret])).status_code == 410
+
+
+def test_two_windows_on_two_plans_never_touch_the_other_one(zoe, two_plans):
+    own, of_firm, link = two_plans
+    client = Client()
+    client.force_login(zoe)
+    first = client.get(f"{reverse('diagnostic:plan_share')}?entreprise={of_firm.firm_id}").content.decode()
+    client.get(living.address_of(None))
+    client.head(living.address_of(None))
+    assert of_firm.name in client.get(reverse("diagnostic:plan")).content.decode(), "to look changes nothing"
+    client.post(f"{reverse('diagnostic:plan_share')}?entreprise={of_firm.firm_id}", {"shows_answers": "on"})
+    assert of_firm.links.open().exists()
+    assert own.links.open().get() == link
+    assert "Créer le lien" in first
+
+
+def test_who_left_a_firm_changes_nothing_there_and_their_answers_are_shown_no_more(zoe, paul):
+    firm = make_firm()
+    place = member(firm, zoe)
+    member(firm, paul)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    own = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    address = reverse("diagnostic:plan_shared", args=[living.share(plan, answers_of=zoe).secret])
+    assert "Vous avez répondu" in reads(None, address)
+    place.delete()
+    assert "Vous avez répondu" not in reads(None, address)
+    kept = living.share(own)
+    assert send(zoe, f"{reverse('diagnostic:plan_unshare')}?entreprise={firm.pk}").status_code == 404
+    assert plan.links.open().exists()
+    assert own.links.open().get() == kept
+
+
+def test_a_closed_link_holds_nothing_of_anybody(zoe):
+    first, second = (finished_run(Owner(person_id=zoe.pk)) for _ in range(2))
+    living.share(plan_of(first), answers_of=zoe)
+    living.unshare(plan_of(first))
+    living.share(plan_of(first), answers_of=zoe)
+    for run in (first, second):
+        services.withdraw(run.result)
+    assert not Plan.objects.exists()
+    assert list(PlanLink.objects.values_list("answers_of", "plan")) == [(None, None)] * 2
+    assert not PlanLink.objects.filter(withdrawn_at=None).exists()
+
+
+def test_what_is_marked_or_comes_back_goes_with_the_answers_that_it_quotes(zoe, paul):
+    firm = make_firm()
+    ana = person("ana")
+    for each in (zoe, paul, ana):
+        member(firm, each)
+    finished_run(Owner(person_id=paul.pk), firm=firm)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    Plans().erase(zoe.email)
+    Diagnoses().erase(zoe.email)
+    done, back = (line.item for line in page_of(plan).first[:2])
+    living.mark(done, DONE, seen=OPEN, by=ana)
+    put_off(back, ana)
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
+    assert plan.items.exclude(reason="").exists()
+    Plans().erase(paul.email)
+    assert not plan.items.exclude(reason="").exists()
+
+
+def test_that_somebody_did_not_know_goes_with_their_answers(zoe, paul):
+    firm = make_firm()
+    for each in (zoe, paul):
+        member(firm, each)
+    run = finished_run(Owner(person_id=zoe.pk), firm=firm, which=7)
+    plan = plan_of(run)
+    unknown = plan.items.filter(first_step__startswith=FIND_OUT)
+    assert unknown
+    steps = {item.pk: item.first_step for item in unknown}
+    Plans().erase(zoe.email)
+    for item in plan.items.filter(pk__in=steps):
+        assert item.is_action
+        assert steps[item.pk].endswith(item.first_step)
+        assert not item.first_step.startswith(FIND_OUT)
+
+
+def test_the_plan_of_a_project_without_a_name_has_a_name(zoe):
+    firm = Firm.objects.create(name="", number_status=NumberStatus.NO_FIRM_YET)
+    member(firm, zoe)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    put_off(first_line(plan), zoe)
+    TakeUpWhatWasPutOff().run(in_days(7))
+    for words in (reads(zoe, reverse("diagnostic:plan")), Mail.objects.get().text):
+        assert f"plan de {firm}" in words
+
+
+def test_a_result_that_somebody_kept_meanwhile_is_not_closed_by_its_link(zoe):
+    run = finished_run()
+    seen = Run.objects.select_related("result").get(pk=run.pk).result
+    assert seen.run.person is None
+    services.hand_to(run, zoe)
+    with pytest.raises(KeptMeanwhile):
+        services.withdraw(seen)
+    assert plan_of(Run.objects.get()).items.exclude(reason="").exists()

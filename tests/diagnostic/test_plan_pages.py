@@ -284,7 +284,7 @@ def test_who_holds_a_result_without_account_marks_beside_it_without_a_cookie():
 def test_the_plan_of_a_kept_result_is_read_in_my_space(mine, plan):
     run = living.result_of(plan).run
     response = mine.get(beside(run))
-    assert response.url == PLAN
+    assert response.url == living.address_of(None)
     assert (
         beside(run) not in mine.get(reverse("diagnostic:result", args=[run.result.secret])).content.decode()
     )

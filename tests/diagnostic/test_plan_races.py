@@ -1,0 +1,138 @@
+"""Two who change a plan at the same moment, one of them held up at the worst place. PostgreSQL locks rows."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+from wagtail.models import Locale, Page, Site
+
+from accounts.querysets import Owner
+from diagnostic import living, services
+from diagnostic.enums import ItemState
+from diagnostic.errors import ItemGone
+from diagnostic.models import Plan, PlanItem, Run
+from taxonomy.initial import Trades, Vocabularies
+from tests.diagnostic.plans import finished_run, first_line, make_firm, member, person, plan_of
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql",
+        reason="the tests' SQLite database lives in memory, which threads cannot share",
+    ),
+]
+
+HELD_UP = 0.7  # seconds: the other one gets as far as the locks let it
+
+
+@pytest.fixture(autouse=True)
+def site(db):
+    """The site and its words, which an earlier test may have taken away with everything."""
+    cache.clear()
+    Locale.objects.get_or_create(language_code="fr")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
+    Vocabularies().install()
+    Trades().install()
+
+
+@pytest.fixture
+def while_held_up(monkeypatch):
+    """Hold somebody up before they call a function of `living`, and let the other one go on meanwhile.
+
+    `while_held_up("bring_up_to_date", first, other)` returns what both got, an error as it is.
+    """
+
+    def both(name, first, other):
+        there, over = threading.Event(), threading.Event()
+        whole, came = getattr(living, name), {}
+
+        def held(*args, **more):
+            if threading.current_thread().name == "first" and not there.is_set():
+                there.set()
+                over.wait(HELD_UP)
+            return whole(*args, **more)
+
+        def do(who, work):
+            try:
+                came[who] = work()
+            except Exception as error:  # noqa: BLE001  (it is what the test looks at)
+                came[who] = error
+            finally:
+                connection.close()
+
+        def wait_and_do():
+            there.wait(10)
+            do("other", other)
+            over.set()
+
+        monkeypatch.setattr(living, name, held)
+        threads = [
+            threading.Thread(target=do, args=("first", first), name="first"),
+            threading.Thread(target=wait_and_do),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        errors = [each for each in came.values() if isinstance(each, Exception)]
+        assert not errors, errors
+        return came
+
+    return both
+
+
+def test_a_result_is_withdrawn_while_a_colleague_finishes(while_held_up):
+    zoe, paul, firm = person("zoe"), person("paul"), make_firm()
+    for each in (zoe, paul):
+        member(firm, each)
+    colleagues = finished_run(Owner(person_id=paul.pk), firm=firm)
+    mine = finished_run(Owner(person_id=zoe.pk), firm=firm)
+    while_held_up(
+        "bring_up_to_date", lambda: services.withdraw(mine.result), lambda: living.make_plan(colleagues)
+    )
+    assert set(Plan.objects.get().items.values_list("told_by", flat=True)) == {colleagues.pk}
+
+
+def test_a_mark_is_kept_or_refused_while_its_plan_joins_another(while_held_up):
+    zoe = person("zoe")
+    finished_run(Owner(person_id=zoe.pk))
+    run = finished_run()
+    item = first_line(Plan.objects.get(run=run))
+
+    def mark():
+        try:
+            return living.mark(item, ItemState.DONE, seen=ItemState.OPEN).state
+        except ItemGone:
+            return ItemState.OPEN
+
+    told = while_held_up("_marked_later", lambda: services.hand_to(run, zoe), mark)["other"]
+    assert PlanItem.objects.get(plan__person=zoe, key=item.key).state == told
+
+
+def test_something_new_enters_while_its_plan_joins_another(while_held_up):
+    zoe = person("zoe")
+    finished_run(Owner(person_id=zoe.pk))
+    run = finished_run()
+    plan = Plan.objects.get(run=run)
+    plan.items.first().delete()
+    month_later = timezone.now() + timedelta(days=31)
+    while_held_up(
+        "read_by_all",
+        lambda: living.enter_newcomer(plan, month_later),
+        lambda: services.hand_to(run, zoe),
+    )
+    assert Plan.objects.get().person == zoe
+
+
+def test_a_result_is_kept_while_ones_first_plan_is_made(while_held_up):
+    zoe = person("zoe")
+    anonymous = finished_run()
+    own = finished_run(Owner(person_id=zoe.pk))
+    plan_of(own).delete()
+    while_held_up("bring_up_to_date", lambda: living.make_plan(own), lambda: services.hand_to(anonymous, zoe))
+    assert Plan.objects.get().person == zoe
+    assert Run.objects.filter(person=zoe).count() == 2

@@ -34,7 +34,7 @@ CARDS = [
     "Mon plan",
     "Le chemin parcouru",
     "Témoignages gardés",
-    "Près de vous",
+    "Comme vous, ou près de vous",
     "À lire plus tard",
     "Déjà lu",
     "Mes recherches",

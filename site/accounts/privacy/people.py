@@ -46,6 +46,7 @@ class Accounts(PersonalData):
 
     name = "Comptes et pages gardées"
     order = 15
+    reading_order = 30
     comes_last = True
     holds = [
         Held(

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import arranging, register
 from accounts.current import firm_in_use
 from accounts.enums import SpaceSection
+from accounts.erasure import pending_erasure
 from accounts.forms.consents import AgreementForm
 from accounts.forms.details import DetailsForm
 from accounts.forms.space import ArrangeForm
@@ -57,6 +58,7 @@ def space(request: HttpRequest) -> HttpResponse:
     context = {
         "called": request.user.first_name or firm_in_use(request) or "",
         "space": own_space(request),
+        "erasure": pending_erasure(request.user),
         "arranged": request.GET.get("section", ""),
     }
     return render(request, "accounts/space.html", context)

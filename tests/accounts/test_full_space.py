@@ -35,7 +35,7 @@ CARDS = [
     "Le chemin parcouru",
     "Témoignages gardés",
     "Comme vous, ou près de vous",
-    "À lire plus tard",
+    "Ce que je garde",
     "Déjà lu",
     "Mes recherches",
     "Mon entreprise",

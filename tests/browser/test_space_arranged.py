@@ -185,7 +185,7 @@ def test_all_of_it_is_arranged_without_javascript_on_a_phone(enter):
     expect(page.locator("#rayon-resources")).to_be_in_viewport(ratio=1)
     follow(page, button(page, "Monter", "Mes ressources"))
     follow(page, button(page, "Replier", "Mes ressources"))
-    expect(page.get_by_role("heading", name="À lire plus tard")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Ce que je garde")).to_have_count(0)
     page.locator("summary", has_text="la section « Mon niveau de maturité »").click()
     follow(page, button(page, "Masquer", "Mon niveau de maturité"))
     assert order_without_script(page) == ["resources", "testimonials"]

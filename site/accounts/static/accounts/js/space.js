@@ -34,7 +34,7 @@ async function send(form, fields, focus) {
   // The button that did may be gone with its section, or be of no more use.
   const target = [focus, `${key}-afficher`, `rayon-${key}`].map((id) => document.getElementById(id)).find((found) => found && !found.disabled);
   target?.focus();
-  said.textContent = page.querySelector("[role=status]:not([data-space-said])")?.textContent ?? "";
+  said.textContent = page.querySelector(".fr-alert[role=status]")?.textContent ?? "";
 }
 
 space.addEventListener("submit", (event) => {

@@ -32,6 +32,7 @@ class Diagnoses(PersonalData):
 
     name = "Diagnostic"
     order = 25
+    reading_order = 10
     holds = [
         Held(
             what=(
@@ -150,6 +151,7 @@ class Plans(PersonalData):
 
     name = "Plan d’action"
     order = 24
+    reading_order = 20
     holds = [
         Held(
             what=(
@@ -193,7 +195,7 @@ class Plans(PersonalData):
         plans = Plan.objects.held_by(person).prefetch_related("items", "links") if person else []
         return [
             {
-                "fait le": plan.made_at,
+                "plan créé le": plan.made_at,
                 "lignes": [_item_in_words(item) for item in plan.items.all()],
                 "liens": [
                     {
@@ -234,7 +236,7 @@ def _item_in_words(item: PlanItem) -> dict[str, Any]:
         "pourquoi": item.reason,
         "entré le": item.entered_at,
         "état": item.get_state_display(),
-        "marqué le": item.changed_at,
+        "dernier changement le": item.changed_at,
         "remis au": item.until,
         "pourquoi pas": item.get_why_not_display(),
     }

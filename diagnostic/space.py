@@ -39,6 +39,7 @@ class PlanReminder(NotificationKind):
     rhythms = (Rhythm.AT_ONCE, Rhythm.NEVER)
     # Each one is asked for, with its day.
     start = Rhythm.AT_ONCE
+    words = {Rhythm.AT_ONCE: "Le jour choisi"}
     order = 10
 
 

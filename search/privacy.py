@@ -12,6 +12,7 @@ class Searches(PersonalData):
 
     name = "Recherche"
     order = 7
+    is_anonymous = True
     holds = [
         Held(
             what=(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -99,6 +100,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     refusal = keep_search(request, query.address(), ", ".join(said))
     if refusal:
         return render(request, "search/not_kept.html", {"refusal": refusal, "back": home + query.address()})
+    messages.success(request, "Votre recherche est gardée.")
     return redirect(f"{reverse('accounts:kept')}?voir=recherches")
 
 

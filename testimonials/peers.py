@@ -15,6 +15,7 @@ from testimonials.listing import Row, TestimonialIndex
 SAME_TRADE, SAME_SECTOR, SHARED_TOPIC, SAME_SIZE, NEXT_SIZE, NEAR = 40, 25, 8, 10, 5, 20
 MOST_TOPICS_COUNTED = 3
 FAR = 300  # kilometres from which nearness counts for nothing
+AN_HOUR_AWAY = 50  # kilometres within which a firm is called near
 SIZES = ["seul", "1-9", "10-49", "50-249"]
 
 
@@ -32,13 +33,22 @@ class Firm:
 
 @dataclass(frozen=True)
 class Peer:
-    """A testimonial close to a firm: its page by primary key, its card as HTML, and why it is shown."""
+    """A testimonial close to a firm: its page by primary key, its card as HTML, and why it is shown.
+
+    `is_alike` without regard to where it is; `distance` in kilometres, None when it is not known.
+    """
 
     pk: int
     card: str
     reason: str
     points: float
+    is_alike: bool
     distance: float | None
+
+    @property
+    def is_near(self) -> bool:
+        """Whether one may go and see them in an hour."""
+        return self.distance is not None and self.distance <= AN_HOUR_AWAY
 
 
 def nearest_peers(home: Page, firm: Firm, *, most: int = 3, without: Iterable[int] = ()) -> list[Peer]:
@@ -55,12 +65,19 @@ def nearest_peers(home: Page, firm: Firm, *, most: int = 3, without: Iterable[in
     for i, row in enumerate(index.rows):
         if row.pk not in left_out and is_a_step_ahead(row, firm.level):
             distance = index.distance(i, firm.place) if firm.place else None
-            points = score(row, firm, distance)
+            points = score(row, firm) + nearness(distance)
             scored.append((-points, distance if distance is not None else FAR * 100, -row.pk, i, distance))
     best = sorted(scored)[:most]
     html = listing.cards(index.rows[i].pk for *_, i, _ in best)
     return [
-        Peer(row.pk, html[row.pk], ", ".join(reasons(row, firm, distance)), -points, distance)
+        Peer(
+            row.pk,
+            html[row.pk],
+            ", ".join(reasons(row, firm, distance)),
+            points=-points,
+            is_alike=score(row, firm) >= SAME_SIZE,
+            distance=distance,
+        )
         for points, _, _, i, distance in best
         if (row := index.rows[i]).pk in html
     ]
@@ -71,18 +88,20 @@ def is_a_step_ahead(row: Row, level: int | None) -> bool:
     return row.level_after > row.level_before and level in (None, row.level_before)
 
 
-def score(row: Row, firm: Firm, distance: float | None) -> float:
-    """How close a testimonial is to a firm, in points (see `nearest_peers`)."""
-    points = 0.0
+def score(row: Row, firm: Firm) -> int:
+    """How much a testimonial is like a firm, in points (see `nearest_peers`)."""
+    points = 0
     if firm.trade and row.trade == firm.trade:
         points += SAME_TRADE
     elif firm.sector and row.sector == firm.sector:
         points += SAME_SECTOR
     points += SHARED_TOPIC * min(MOST_TOPICS_COUNTED, len(row.topics & firm.topics))
-    points += size_points(row.size, firm.size)
-    if distance is not None:
-        points += NEAR * max(0.0, 1 - distance / FAR)
-    return points
+    return points + size_points(row.size, firm.size)
+
+
+def nearness(distance: float | None) -> float:
+    """Points for being so many kilometres away, if that is known."""
+    return 0.0 if distance is None else NEAR * max(0.0, 1 - distance / FAR)
 
 
 def size_points(theirs: str, ours: str) -> int:

@@ -15,6 +15,7 @@ class Testimonials(PersonalData):
 
     name = "Témoignages"
     order = 30
+    reading_order = 50
     holds = [
         Held(
             what=(

@@ -70,15 +70,15 @@ class KeptTestimonials(SpaceCard):
 
 @space_cards.register
 class Peers(SpaceCard):
-    """The testimonials of firms like the person's."""
+    """The testimonials of firms like the person's, or near it."""
 
     key = "peers"
-    title = "Près de vous"
+    title = "Comme vous, ou près de vous"
     section = SpaceSection.TESTIMONIALS
     order = 21
 
     def content(self, request: HttpRequest) -> CardContent | None:
-        """The three nearest, each with what is alike; None while nothing is known of the firm.
+        """The three closest, each with what is alike; None when nobody is, or nothing is known of the firm.
 
         Five queries at most, one of them for the titles.
         """
@@ -86,7 +86,7 @@ class Peers(SpaceCard):
         if firm == Firm():
             return None
         home = Site.find_for_request(request).root_page
-        peers = [peer for peer in nearest_peers(home, firm, most=MOST_LINES) if peer.points > 0]
+        peers = [peer for peer in nearest_peers(home, firm, most=MOST_LINES) if peer.is_alike or peer.is_near]
         pages = TestimonialPage.objects.live().in_bulk([peer.pk for peer in peers]) if peers else {}
         lines = [
             CardLink(f"{pages[peer.pk].title} ({peer.reason})", pages[peer.pk].get_url(request))

@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import User
+from design.templatetags.design_tags import moment
 from diagnostic.admin.forms import NOTHING_MORE, plain
 from diagnostic.enums import Effort, Stake
 from diagnostic.models import DiagnosisResult, Measure, PlanWeights
@@ -157,4 +157,4 @@ class ResultChoiceForm(forms.Form):
     def said(result: DiagnosisResult) -> str:
         """A result by its level and its date."""
         level = f"Niveau {result.level}" if result.level else "Sans niveau"
-        return f"{level}, le {date_format(timezone.localtime(result.created_at), 'j F Y à H:i')}"
+        return f"{level}, le {moment(timezone.localtime(result.created_at))}"

@@ -23,6 +23,7 @@ class ContactMessages(PersonalData):
 
     name = "Formulaire de contact"
     order = 10
+    reading_order = 70
     holds = [
         Held(
             what="Votre message, votre adresse électronique et, si vous les donnez, votre nom et commune.",

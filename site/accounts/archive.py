@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import slugify
 
-from accounts.held import HeldFile, PersonalData, personal_data
+from accounts.held import HeldFile, PersonalData, rooms_as_read
+from design.templatetags.design_tags import moment
 
 LONGEST_NAME = 60  # characters of the name of a file
 
@@ -58,8 +59,9 @@ class RoomCopy:
 
 def write_archive(to: IO[bytes], address: str, now: datetime) -> None:
     """Write the ZIP of whoever uses this address: an index, two files a room, and their files."""
-    rooms = [copy_of(room, address) for room in personal_data]
-    context = {"rooms": rooms, "address": address, "at": now}
+    rooms = [copy_of(room, address) for room in rooms_as_read()]
+    empty = [room for room in rooms if room.is_empty]
+    context = {"rooms": rooms, "empty_rooms": empty, "address": address, "at": now}
     with ZipFile(to, "w", ZIP_DEFLATED) as archive:
         archive.writestr("index.html", render_to_string("accounts/archive/index.html", context))
         archive.writestr("style.css", render_to_string("accounts/archive/style.css"))
@@ -130,7 +132,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "Oui" if value else "Non"
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "j F Y à G:i")
+        return moment(timezone.localtime(value))
     if isinstance(value, date):
         return date_format(value, "j F Y")
     if isinstance(value, (int, float, Decimal)):

@@ -77,12 +77,14 @@ def arrangement_of(person: User) -> Arrangement:
 
 
 @transaction.atomic
-def arrange(person: User, change: Callable[[Arrangement], Arrangement]) -> None:
+def arrange(person: User, change: Callable[[Arrangement], Arrangement]) -> Arrangement:
     """Change how a space is arranged, from what it is now: two windows of one person lose nothing."""
     SpaceLayout.objects.get_or_create(person=person)
     layout = SpaceLayout.objects.select_for_update().get(person=person)
-    layout.arrangement = change(Arrangement.read(layout.arrangement)).stored()
+    arrangement = change(Arrangement.read(layout.arrangement))
+    layout.arrangement = arrangement.stored()
     layout.save(update_fields=["arrangement"])
+    return arrangement
 
 
 def reset(person: User) -> None:

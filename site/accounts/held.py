@@ -18,7 +18,7 @@ class Held:
 
     `model` is the model that holds it, None for what is counted without a name; `also` are other models that
     hold the same kind of thing. `on_erasure` says what becomes of it when somebody erases their account; of
-    what `stays`, it says without what, and why.
+    what `stays`, it says without what, and why; the law may want it kept (`by_law`).
     """
 
     what: str
@@ -30,6 +30,7 @@ class Held:
     also: tuple[type[models.Model], ...] = ()
     on_erasure: str = "Tout est effacé."
     stays: bool = False
+    by_law: bool = False
 
     @property
     def models(self) -> list[type[models.Model]]:
@@ -49,11 +50,14 @@ class PersonalData(ABC):
     """Module `privacy.py`: what a room holds on a person, why, on what ground (RGPD, article 6), how long.
 
     Rooms erase and move in their order, but for the one that holds the account itself (`comes_last`): the
-    others find by it what is the person's.
+    others find by it what is the person's. Who reads what is theirs reads the rooms by `reading_order`: first
+    what they made, last what only counts and cannot be tied to anybody (`is_anonymous`).
     """
 
     name: str
     order = 0
+    reading_order = 100
+    is_anonymous = False
     holds: list[Held]
     comes_last = False
 
@@ -81,6 +85,11 @@ class PersonalData(ABC):
 
 
 personal_data: Registry[PersonalData] = Registry(PersonalData)
+
+
+def rooms_as_read() -> list[PersonalData]:
+    """The rooms in the order in which a person reads what is theirs."""
+    return sorted(personal_data, key=lambda room: (room.is_anonymous, room.reading_order))
 
 
 def rooms_in_turn() -> list[PersonalData]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.erasure import at_work, erase_account
-from accounts.held import personal_data, rooms_in_turn
+from accounts.held import rooms_as_read, rooms_in_turn
 from accounts.models import JoinedAccount, Role, User
 from accounts.signin import needs_second_factor
 from outbox.services import send_mail
@@ -70,7 +70,7 @@ def account_to_join(person: User, email: str) -> User:
 
 def prospect_of(account: User) -> Prospect:
     """What would come along with an account."""
-    rooms = [(room.name, len(room.export(account.email))) for room in personal_data]
+    rooms = [(room.name, len(room.export(account.email))) for room in rooms_as_read()]
     roles = list(account.roles.select_related("region"))
     return Prospect(account, [(name, things) for name, things in rooms if things], roles)
 

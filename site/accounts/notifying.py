@@ -9,10 +9,12 @@ A room declares its kind in `space.py`; a mail of it asks `wants` first and carr
         text = "Un rappel, le jour que vous avez choisi."
         rhythms = (Rhythm.AT_ONCE, Rhythm.NEVER)
         start = Rhythm.AT_ONCE  # each reminder is asked for with its date
+        words = {Rhythm.AT_ONCE: "Le jour choisi"}
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core import signing
@@ -32,6 +34,7 @@ class NotificationKind:
     """A kind of mail that a person may choose or refuse.
 
     `start` holds for whoever chose nothing: never, but for mails that the person asks for one by one.
+    `words` say a rhythm otherwise than for other kinds.
     """
 
     key: str
@@ -40,7 +43,12 @@ class NotificationKind:
     by_topic = False
     rhythms: tuple[Rhythm, ...] = (Rhythm.AT_ONCE, Rhythm.WEEKLY, Rhythm.NEVER)
     start: Rhythm = Rhythm.NEVER
+    words: Mapping[Rhythm, str] = {}
     order = 0
+
+    def say(self, rhythm: Rhythm) -> str:
+        """A rhythm, in the words of this kind."""
+        return self.words.get(rhythm, rhythm.label)
 
 
 notification_kinds: Registry[NotificationKind] = Registry(NotificationKind)

@@ -114,7 +114,7 @@ class ToRead(SpaceCard):
     """The pages that the person keeps and has not read."""
 
     key = "kept"
-    title = "À lire plus tard"
+    title = "Ce que je garde"
     section = SpaceSection.RESOURCES
     page = "accounts:kept"
     order = 50

@@ -12,6 +12,7 @@ class Counting(PersonalData):
 
     name = "Comment nous comptons"
     order = 5
+    is_anonymous = True
     holds = [
         Held(
             what=(

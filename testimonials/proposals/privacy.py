@@ -17,6 +17,7 @@ class Proposals(PersonalData):
 
     name = "Histoires proposées"
     order = 31
+    reading_order = 60
     holds = [
         Held(
             what=(

@@ -119,6 +119,40 @@ def test_section_goes_up_and_down_and_the_page_comes_back_to_its_button(space):
     )
 
 
+def buttons(html, section):
+    """The buttons of one section that can be pressed, by their gesture."""
+    found = re.findall(r"<button[^>]*>", shelf_of(html, section))
+    return [re.search('value="([a-z]+)"', each)[1] for each in found if "disabled" not in each]
+
+
+@pytest.mark.usefixtures("six_sections")
+def test_first_section_goes_no_higher_and_last_no_lower(space):
+    html = shown(space, SPACE)
+    assert buttons(html, LEVEL) == ["replier", "descendre", "masquer"]
+    assert buttons(html, RESOURCES) == ["replier", "monter", "descendre", "masquer"]
+    assert buttons(html, EVENTS) == ["replier", "monter", "masquer"]
+    press(space, "masquer", LEVEL)
+    assert buttons(shown(space, SPACE), TESTIMONIALS) == ["replier", "descendre", "masquer"], "the first seen"
+
+
+@pytest.mark.usefixtures("six_sections")
+@pytest.mark.parametrize(
+    ("geste", "more", "said"),
+    [
+        ("monter", {}, "La section « Mes ressources » est à la place 2 sur 6."),
+        ("placer", {"rang": "5"}, "La section « Mes ressources » est à la place 6 sur 6."),
+        ("replier", {}, "La section « Mes ressources » est repliée."),
+        ("deplier", {}, "La section « Mes ressources » est dépliée."),
+        ("masquer", {}, "La section « Mes ressources » est masquée : elle attend en bas de la page."),
+        ("afficher", {}, "La section « Mes ressources » est affichée de nouveau."),
+        ("retablir", {}, "Votre espace a repris sa disposition d’origine."),
+    ],
+)
+def test_what_was_done_is_said(space, geste, more, said):
+    answer = space.post(ARRANGE, {"geste": geste, "section": RESOURCES, **more}, follow=True)
+    assert f'role="status"><p>{said}</p>' in answer.content.decode()
+
+
 @pytest.mark.usefixtures("six_sections")
 @pytest.mark.parametrize(("rank", "place"), [("0", 0), ("3", 3), ("5", 5), ("20", 5)])
 def test_section_is_dropped_where_the_finger_left_it(space, rank, place):
@@ -157,6 +191,10 @@ def test_section_is_hidden_and_shown_again_by_a_button_that_the_page_goes_to(spa
     answer = press(space, "masquer", RESOURCES)
     assert answer["Location"] == f"{SPACE}#resources-afficher"
     html = shown(space, SPACE)
+    assert "Déplacer ou masquer<span" in shelf_of(html, LEVEL)
+    assert re.search(
+        "Sections masquées</h2>\\s*<p>Rien n’y est perdu : « Afficher » les remet à leur place.", html
+    )
     assert RESOURCES not in order(space)
     assert 'id="resources-afficher"' in html
     answer = press(space, "afficher", RESOURCES)

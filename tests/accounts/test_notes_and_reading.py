@@ -57,6 +57,44 @@ def tick(client, ticked, **fields):
     return client.post(f"/lu/{ticked.pk}/", fields)
 
 
+def said(answer):
+    """What the page says of what was just done."""
+    return re.findall(r'role="status">(?:<p>)?([^<]+)<', answer.content.decode().replace("\u00a0", " "))
+
+
+def test_page_says_what_its_button_did(space, guide):
+    for address, wish, words in (
+        ("garder", "garder", "« Devis » est dans votre liste."),
+        ("lu", "lu", "« Devis » est coché comme lu."),
+        ("lu", "a-lire", "« Devis » n’est plus coché comme lu."),
+        ("garder", "retirer", "« Devis » n’est plus dans votre liste."),
+    ):
+        answer = space.post(f"/{address}/{guide.pk}/", {"souhait": wish}, follow=True)
+        assert said(answer) == [words]
+        assert said(space.get("/devis/")) == [], "once"
+
+
+def test_list_says_what_its_buttons_did(space, guide):
+    keep(space, guide)
+    answer = press(space, guide, souhait="retirer", depuis_la_liste="on")
+    assert said(space.get(answer["Location"]))[-1] == "« Devis » n’est plus dans votre liste."
+    assert said(space.post(SEARCH, follow=True)) == ["Votre recherche est gardée."]
+    searched = Kept.objects.searches().get()
+    assert said(space.post(f"{LIST}{searched.pk}/retirer/", follow=True)) == ["C’est retiré de votre liste."]
+
+
+def test_list_counts_in_french_and_quotes_a_search_once(space, guide):
+    assert "0 page lue." in shown(space, f"{LIST}?voir=lu")
+    space.post(SEARCH)
+    html = shown(space, LIST)
+    assert "1 recherche gardée." in html
+    assert 'Ajouter une note<span class="fr-sr-only"> sur « devis »</span>' in html
+    assert "« «" not in html
+    keep(space, guide)
+    assert "2 pages et recherches gardées, la dernière en premier." in shown(space, LIST)
+    assert 'Ajouter une note<span class="fr-sr-only"> sur « Devis »</span>' in shown(space, LIST)
+
+
 def titles(client, address=LIST):
     """What the list shows, in its order."""
     html = shown(client, address)
@@ -369,7 +407,7 @@ def test_lists_to_read_and_read(space, lea, guide, add_page):
     assert html.count("Lu — remettre à lire") == 2
     assert html.count("Retirer<span") == 1, "what is not kept is not taken off"
     assert "1 page à lire." in shown(space, f"{LIST}?voir=a-lire").replace("\u00a0", " ")
-    assert "3 choses gardées" in shown(space, LIST).replace("\u00a0", " ")
+    assert "3 pages et recherches gardées" in shown(space, LIST).replace("\u00a0", " ")
 
 
 def test_button_of_the_list_leads_back_to_where_it_stood(space, lea, guide):

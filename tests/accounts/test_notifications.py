@@ -53,6 +53,7 @@ def reminders(monkeypatch):
         text = "Un rappel, le jour que vous avez choisi."
         rhythms = (Rhythm.AT_ONCE, Rhythm.NEVER)
         start = Rhythm.AT_ONCE
+        words = {Rhythm.AT_ONCE: "Le jour choisi"}
         order = 10
 
     monkeypatch.setattr(notification_kinds, "_classes", [NewContent, Reminder])
@@ -85,6 +86,16 @@ def choose_all(person, rhythm=Rhythm.AT_ONCE):
 
 
 # Choosing
+
+
+@pytest.mark.usefixtures("reminders")
+def test_rhythm_of_a_reminder_is_the_day_that_was_chosen(space):
+    html = shown(space, CHOICES)
+    [list_of_reminders] = re.findall(r'<select name="reminder".*?</select>', html, re.DOTALL)
+    assert re.findall(r">\s*([^<>]+?)\s*</option>", list_of_reminders) == ["Le jour choisi", "Jamais"]
+    assert "sauf les rappels que vous demandez" in html
+    [list_of_news] = re.findall(rf'<select name="{NEW}-{SOLD}".*?</select>', html, re.DOTALL)
+    assert "Tout de suite" in list_of_news
 
 
 def test_nobody_is_written_to_before_they_ask(space, lea):

@@ -2,10 +2,11 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 from uuid import uuid4
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -135,7 +136,10 @@ def test_person_gets_a_copy_of_everything_to_read_and_for_another_program(space,
     assert "<dt>Lues</dt><dd>Oui" in page
     assert archive.read("fichiers/boite-a-chaussures/1-photo-de-lete.jpg") == b"sun"
     assert not [name for name in names if ".." in name or name.startswith("/")]
-    assert "http" not in re.sub(r"<dd>.*?</dd>", "", archive.read("index.html").decode())
+    index = archive.read("index.html").decode()
+    assert "http" not in re.sub(r"<dd>.*?</dd>", "", index)
+    assert index.index("Comptes et pages gardées") < index.index("Boîte à chaussures")
+    assert "Diagnostic</a>, <a" in index.partition("Rien sur vous")[2], "in one line, last"
     assert copy.file.storage.exists(copy.file.name)
 
 
@@ -300,6 +304,8 @@ def test_names_of_files_fit_every_computer(name, plain):
 def test_values_are_read_in_french():
     assert in_words(None) == in_words("") == "–"
     assert told({"oui": False}).pairs[0][1].text == "Non"
+    moment = datetime(2026, 3, 3, 5, 4, tzinfo=ZoneInfo("Europe/Paris"))
+    assert in_words(moment) == "3 mars 2026 à 5\u00a0h\u00a004"
     assert in_words(1234567).replace("\u202f", " ").replace("\xa0", " ") == "1 234 567"
     assert [label for label, _ in told([{"fait": True, "remis": None, "pourquoi": ""}]).things[0].pairs] == [
         "Fait"
@@ -321,10 +327,34 @@ def come_to_term(request):
 def test_erasure_is_told_room_by_room_before_it_is_asked(space, shoebox):
     html = shown(space, ERASE)
     for room in personal_data:
-        for held in room.holds:
+        assert room.name.replace("\u00a0", " ") in html
+        for held in room.holds if not room.is_anonymous else ():
             assert held.on_erasure.replace("'", "&#x27;") in html.replace("\u00a0", " ") or (
                 held.on_erasure.replace("\u00a0", " ") in html
             ), room.name
+
+
+def test_erasure_begins_with_three_plain_lines_then_with_what_the_person_made(space):
+    html = shown(space, ERASE)
+    assert re.findall("<li><strong>(.*?)</strong>", html) == [
+        "Disparaît",
+        "Reste sans votre nom",
+        "Reste parce que la loi le demande",
+    ]
+    folds = [words.split(" : ") for words in re.findall('fold__summary">(.*?)</summary>', html)]
+    assert [name for name, _ in folds][:5] == [
+        "Diagnostic",
+        "Plan d’action",
+        "Comptes et pages gardées",
+        "Votre entreprise",
+        "Témoignages",
+    ]
+    assert {said for _, said in folds} == {
+        "effacé",
+        "effacé, sauf ce qui reste sans votre nom",
+        "effacé, sauf ce que la loi fait garder",
+    }
+    assert "« Comment nous comptons », « Recherche » : rien ne dit que c’est vous" in html
 
 
 @pytest.mark.parametrize("typed", ["", "max@exemple.fr", "oui", "lea@exemple.fr\x00", "é@exemple.fr"])
@@ -373,10 +403,11 @@ def test_erasure_asked_twice_is_one(space):
 
 def test_erasure_is_cancelled_from_the_space(space, lea):
     ask(space)
-    assert "sera effacé le" in shown(space, "/mon-espace/") or "Effacement du compte" in shown(
-        space, "/mon-espace/"
-    )
+    html = shown(space, "/mon-espace/")
+    assert "Votre compte sera effacé le" in html
+    assert f'action="{KEEP}"' in html
     space.post(KEEP)
+    assert "sera effacé" not in shown(space, "/mon-espace/")
     space.post(KEEP)
     come_to_term(ErasureRequest.objects.get())
     due()

@@ -454,7 +454,7 @@ def test_menu_follows_the_roles(space, lea, kinds, entries, roles):
     header = header_of(shown(space, SPACE))
     assert ("Gestion" in header) == bool(entries)
     assert roles in header
-    for always in ("Mon entreprise", "Ma connexion", "Mes accords", "À lire plus tard", "Se déconnecter"):
+    for always in ("Mon entreprise", "Ma connexion", "Mes accords", "Ce que je garde", "Se déconnecter"):
         assert always in header
     assert "Se connecter" not in header
 

@@ -76,6 +76,11 @@ def button(page, words, section):
     return page.get_by_role("button", name=f"{words} la section « {section} »")
 
 
+def said(page):
+    """What was done last, for those who do not see it."""
+    return page.locator("[data-space-said]")
+
+
 def open_menu(page, section):
     """Open what moves a section."""
     page.locator("summary", has_text=f"la section « {section} »").click()
@@ -97,6 +102,7 @@ def test_full_space_is_sound_with_its_menus_open_and_its_sections_folded(enter, 
     check(page)
     button(page, "Replier", "Mes ressources").click()
     expect(button(page, "Déplier", "Mes ressources")).to_be_focused()
+    expect(said(page)).to_have_text("La section « Mes ressources » est repliée.")
     open_menu(page, "Mon niveau de maturité")
     button(page, "Masquer", "Mon niveau de maturité").click()
     expect(page.get_by_role("button", name="Afficher la section « Mon niveau de maturité »")).to_be_focused()
@@ -111,11 +117,14 @@ def test_section_is_moved_by_keyboard_alone_and_the_place_is_said(enter, viewpor
     up = button(page, "Monter", "Mes ressources")
     tab_to(page, up)
     page.keyboard.press("Enter")
-    expect(page.locator("[data-space-said]")).to_have_text("Mes ressources : 2 sur 3.")
+    expect(said(page)).to_have_text("La section « Mes ressources » est à la place 2 sur 3.")
     expect(up).to_be_focused()
+    expect(page.locator("#rayon-resources")).to_be_in_viewport(ratio=1)
     page.keyboard.press("Enter")
-    expect(page.locator("[data-space-said]")).to_have_text("Mes ressources : 1 sur 3.")
-    expect(up).to_be_focused()
+    expect(said(page)).to_have_text("La section « Mes ressources » est à la place 1 sur 3.")
+    expect(up).to_be_disabled()
+    expect(page.locator("#rayon-resources")).to_be_focused()
+    expect(page.locator("#rayon-resources")).to_be_in_viewport(ratio=1)
     assert order(page) == ["resources", "level", "testimonials"]
     tab_to(page, button(page, "Masquer", "Mes ressources"))
     page.keyboard.press("Enter")
@@ -142,7 +151,7 @@ def test_section_is_dragged_by_the_mouse_and_stays_there(enter, fill):
     expect(page.locator("[data-section]").first).to_have_attribute("data-section", "resources")
     with page.expect_response(lambda answer: "/disposition/" in answer.url):
         page.mouse.up()
-    expect(page.locator("[data-space-said]")).to_have_text("Mes ressources : 1 sur 3.")
+    expect(said(page)).to_have_text("La section « Mes ressources » est à la place 1 sur 3.")
     page.reload()
     assert order(page)[0] == "resources"
 
@@ -161,7 +170,7 @@ def test_section_is_dragged_by_a_finger(enter):
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
     with page.expect_response(lambda answer: "/disposition/" in answer.url):
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(page.locator("[data-space-said]")).to_contain_text("Mon niveau de maturité :")
+    expect(said(page)).to_contain_text("« Mon niveau de maturité » est à la place")
     page.reload()
     assert order(page)[0] == "testimonials"
 
@@ -173,9 +182,10 @@ def test_all_of_it_is_arranged_without_javascript_on_a_phone(enter):
     follow(page, button(page, "Monter", "Mes ressources"))
     assert order_without_script(page) == ["level", "resources", "testimonials"]
     expect(button(page, "Monter", "Mes ressources")).to_be_visible()
+    expect(page.locator("#rayon-resources")).to_be_in_viewport(ratio=1)
     follow(page, button(page, "Monter", "Mes ressources"))
     follow(page, button(page, "Replier", "Mes ressources"))
-    expect(page.get_by_role("heading", name="À lire plus tard")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Ce que je garde")).to_have_count(0)
     page.locator("summary", has_text="la section « Mon niveau de maturité »").click()
     follow(page, button(page, "Masquer", "Mon niveau de maturité"))
     assert order_without_script(page) == ["resources", "testimonials"]

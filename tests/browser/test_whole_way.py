@@ -181,7 +181,7 @@ def test_from_the_home_page_to_a_plan_that_is_lived_with_and_forgotten(hand, por
     copy = downloaded(hand, tmp_path)
     assert email in copy["comptes-et-pages-gardees.json"]
     [told] = json.loads(copy["plan-daction.json"])
-    assert [line["titre"] for line in told["lignes"] if line["marqué le"]] == [title]
+    assert [line["titre"] for line in told["lignes"] if line["dernier changement le"]] == [title]
     assert title in copy["plan-daction.html"]
     assert len(json.loads(copy["diagnostic.json"])) == 1
 

@@ -168,7 +168,9 @@ def test_erasure_takes_ones_own_plan_and_what_one_said_in_that_of_the_firm(zoe, 
     own = plan_of(finished_run(Owner(person_id=zoe.pk)))
     told = Plans().export(zoe.email)
     assert len(told) == 2
-    assert any(line["état"] == "Fait" for each in told for line in each["lignes"])
+    assert all(each["plan créé le"] for each in told)
+    changed = [line for each in told for line in each["lignes"] if line["dernier changement le"]]
+    assert [line["état"] for line in changed] == ["Fait"]
     assert Plans().erase(zoe.email) > 0
     assert not Plan.objects.filter(pk=own.pk).exists()
     assert not plan.items.exclude(reason="").exists()

@@ -65,7 +65,7 @@ class NotificationForm(forms.Form):
                 name = f"{kind.key}-{topic}" if topic else kind.key
                 self.fields[name] = forms.ChoiceField(
                     label=label,
-                    choices=[(rhythm.value, rhythm.label) for rhythm in kind.rhythms],
+                    choices=[(rhythm.value, kind.say(rhythm)) for rhythm in kind.rhythms],
                     initial=chosen.get((kind.key, topic), kind.start),
                     widget=forms.Select(attrs={"class": "fr-select"}),
                     error_messages={

@@ -13,6 +13,7 @@ class Consents(PersonalData):
 
     name = "Accords"
     order = 16
+    reading_order = 80
     holds = [
         Held(
             what=(
@@ -31,6 +32,7 @@ class Consents(PersonalData):
                 "place de votre adresse : il faut pouvoir la montrer si l’accord est contesté."
             ),
             stays=True,
+            by_law=True,
             model=Consent,
         ),
         Held(
@@ -44,6 +46,7 @@ class Consents(PersonalData):
             seen_by="L’équipe de la mission.",
             on_erasure="C’est ce qui reste de vos accords, pendant cinq ans, sans nom ni adresse.",
             stays=True,
+            by_law=True,
             model=Consent,
         ),
     ]

@@ -24,6 +24,7 @@ class Firms(PersonalData):
 
     name = "Votre entreprise"
     order = 14
+    reading_order = 40
     holds = [
         Held(
             what=(

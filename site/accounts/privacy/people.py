@@ -21,7 +21,7 @@ from wagtail.models import (
 from wagtail.users.models import UserProfile
 
 from accounts.arranging import Arrangement
-from accounts.door import Held, PersonalData, notification_kinds, personal_data
+from accounts.door import Held, PersonalData, Rhythm, notification_kinds, personal_data
 from accounts.models import (
     Consent,
     JoinedAccount,
@@ -46,6 +46,7 @@ class Accounts(PersonalData):
 
     name = "Comptes et pages gardées"
     order = 15
+    reading_order = 30
     comes_last = True
     holds = [
         Held(
@@ -261,13 +262,13 @@ def left_in_admin(person: User) -> dict[str, list[dict[str, Any]]]:
 
 def choices_in_words(person: User) -> list[dict[str, str]]:
     """What a person wants to be written about, in the words of the page where they chose it."""
-    kinds = {kind.key: kind.title for kind in notification_kinds}
+    kinds = {kind.key: kind for kind in notification_kinds}
     names = {topic.key: topic.name for topic in topics()}
     return [
         {
-            "sorte": kinds.get(choice.kind, choice.kind),
+            "sorte": kind.title if (kind := kinds.get(choice.kind)) else choice.kind,
             "thème": names.get(choice.topic, choice.topic),
-            "rythme": choice.get_rhythm_display(),
+            "rythme": kind.say(Rhythm(choice.rhythm)) if kind else choice.get_rhythm_display(),
         }
         for choice in person.notification_choices.order_by("kind", "topic")
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.messages import get_messages
 from wagtail.models import Page
 
 from accounts.models import Kept, Read
@@ -32,6 +33,7 @@ def keep_button(context: template.RequestContext, page: Page) -> dict[str, Any]:
         "kept_id": dict(kept).get(page.pk),
         "count": len(kept),
         "needs_cookie": not owner and settings.SESSION_COOKIE_NAME not in request.COOKIES,
+        "done": [str(message) for message in get_messages(request)] if owner else [],
         "refusal": REFUSALS.get(request.GET.get("liste", ""), ""),
         "may_tick": owner.person_id is not None,
         "is_read": owner.person_id is not None

@@ -17,6 +17,7 @@ from accounts.kept import Item, kept_items, read_items
 from accounts.models import Kept, Read
 from accounts.querysets import KeptQuerySet
 from core.querysets import open_page
+from design.templatetags.design_tags import quoted
 
 PAGE_SIZE = 24
 
@@ -31,12 +32,15 @@ def keep(request: HttpRequest, page_id: int) -> HttpResponse:
     if form.wants_to_keep(is_kept=Kept.objects.of(owner).filter(page=page).exists()):
         try:
             visitors.keep(visitors.lasting_owner_of(request, create=True), page)
+            messages.success(request, f"{quoted(page.title)} est dans votre liste.")
         except visitors.ListFull:
             refusal = "?liste=pleine"
         except visitors.TooManyLists:
             refusal = "?liste=attente"
     else:
         visitors.let_go(owner, page)
+        if owner:
+            messages.success(request, f"{quoted(page.title)} n’est plus dans votre liste.")
     if listed.comes_from_the_list:
         return redirect(listed.address)
     return redirect(f"{page.get_url(request)}{refusal}#garder")
@@ -55,10 +59,9 @@ def read(request: HttpRequest, page_id: int) -> HttpResponse:
         return redirect_to_login(page.get_url(request))
     is_read, listed = ReadForm(request.POST).is_read(), KeptQuery(request.POST)
     visitors.tick(request.user, page, is_read=is_read)
+    done = "est coché" if is_read else "n’est plus coché"
+    messages.success(request, f"{quoted(page.title)} {done} comme lu.")
     if listed.comes_from_the_list:
-        messages.success(
-            request, f"« {page.title} » {'est coché' if is_read else 'n’est plus coché'} comme lu."
-        )
         return redirect(listed.address)
     return redirect(f"{page.get_url(request)}#garder")
 
@@ -70,7 +73,7 @@ read.checks_origin = True
 @require_safe
 @never_cache
 def kept(request: HttpRequest) -> HttpResponse:
-    """« À lire plus tard »: what this visitor or person keeps, and nobody else."""
+    """« Ce que je garde »: what this visitor or person keeps, and nobody else."""
     site = Site.find_for_request(request)
     query = KeptQuery(request.GET)
     owner = visitors.lasting_owner_of(request)
@@ -126,6 +129,7 @@ def note(request: HttpRequest, kept_id: int) -> HttpResponse:
 def take_off(request: HttpRequest, kept_id: int) -> HttpResponse:
     """Take something off the list, even a page that is not public any more; pressed again, it is off."""
     owned(request).filter(pk=kept_id).delete()
+    messages.success(request, "C’est retiré de votre liste.")
     return redirect(KeptQuery(request.POST).address)
 
 

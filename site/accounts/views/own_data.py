@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import codes, copies, erasure, merging
 from accounts.enums import CodePurpose, RoleKind
 from accounts.forms.own_data import ErasureForm, OtherAccountForm
-from accounts.held import personal_data
+from accounts.held import rooms_as_read
 from accounts.models import DataCopy, ErasureRequest, User
 from accounts.roles import ADMIN_ROLES
 from accounts.views.signin import TOO_MANY, entrance
@@ -95,9 +95,12 @@ def consequences(request: HttpRequest) -> dict[str, object]:
                 "name": room.name,
                 "goes": [held for held in room.holds if not held.stays],
                 "stays": [held for held in room.holds if held.stays],
+                "by_law": any(held.by_law for held in room.holds),
             }
-            for room in personal_data
+            for room in rooms_as_read()
+            if not room.is_anonymous
         ],
+        "anonymous_rooms": [room.name for room in rooms_as_read() if room.is_anonymous],
         "roles": roles,
         "publishes": any(RoleKind(role.kind) in ADMIN_ROLES for role in roles),
         "lonely_firms": erasure.lonely_firms(request.user),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import arranging, register
 from accounts.current import firm_in_use
 from accounts.enums import SpaceSection
+from accounts.erasure import pending_erasure
 from accounts.forms.consents import AgreementForm
 from accounts.forms.details import DetailsForm
 from accounts.forms.space import ArrangeForm
@@ -27,6 +28,12 @@ from accounts.people import has_confirmed_address
 from accounts.purposes import consent_purposes
 
 MOVES = {ArrangeForm.UP, ArrangeForm.DOWN, ArrangeForm.PLACE}
+DONE = {
+    ArrangeForm.FOLD: "repliée",
+    ArrangeForm.UNFOLD: "dépliée",
+    ArrangeForm.HIDE: "masquée : elle attend en bas de la page",
+    ArrangeForm.SHOW: "affichée de nouveau",
+}
 
 View = Callable[..., HttpResponse]
 
@@ -51,6 +58,7 @@ def space(request: HttpRequest) -> HttpResponse:
     context = {
         "called": request.user.first_name or firm_in_use(request) or "",
         "space": own_space(request),
+        "erasure": pending_erasure(request.user),
         "arranged": request.GET.get("section", ""),
     }
     return render(request, "accounts/space.html", context)
@@ -59,7 +67,7 @@ def space(request: HttpRequest) -> HttpResponse:
 @require_POST
 @personal_page
 def arrange(request: HttpRequest) -> HttpResponse:
-    """Move, fold or hide a section, then go back to the button that did."""
+    """Move, fold or hide a section, say so, then go back to the button that did."""
     form = ArrangeForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Ce geste n’a pas été compris. Essayez de nouveau avec les boutons.")
@@ -68,6 +76,7 @@ def arrange(request: HttpRequest) -> HttpResponse:
     gesture, home = asked["geste"], reverse("accounts:space")
     if gesture == ArrangeForm.RESET:
         arranging.reset(request.user)
+        messages.success(request, "Votre espace a repris sa disposition d’origine.")
         return redirect(home)
     section = SpaceSection(asked["section"])
     shown = own_space(request).sections if gesture in MOVES else []
@@ -80,7 +89,13 @@ def arrange(request: HttpRequest) -> HttpResponse:
         ArrangeForm.HIDE: lambda now: now.hiding(section, is_hidden=True),
         ArrangeForm.SHOW: lambda now: now.hiding(section, is_hidden=False),
     }
-    arranging.arrange(request.user, changes[gesture])
+    now = arranging.arrange(request.user, changes[gesture])
+    if section in shown:
+        rank = [one for one in now.order if one in shown].index(section) + 1
+        done = f"à la place {rank} sur {len(shown)}"
+    else:
+        done = DONE.get(gesture, "absente de votre espace")
+    messages.success(request, f"La section « {section.label} » est {done}.")
     if gesture in MOVES:
         return redirect(f"{home}?section={section}#{section}-{gesture}")
     follower = {ArrangeForm.HIDE: f"{section}-afficher", ArrangeForm.SHOW: f"rayon-{section}"}

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import floatformat
+from django.template.defaultfilters import date as date_filter
+from django.template.defaultfilters import floatformat, pluralize
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -56,6 +58,24 @@ def duration(seconds: int | None) -> str:
     hours, minutes = divmod(minutes, 60)
     units = [(hours, "h"), (minutes, "min"), (0 if hours else seconds, "s")]
     return "\u00a0".join(f"{number}\u00a0{unit}" for number, unit in units if number)
+
+
+@register.filter
+def plural(number: float, endings: str = "s") -> str:
+    """The ending of what is counted, as `pluralize` has it; in French, none is singular."""
+    return pluralize(max(1, number), endings)
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """A name between « », unless it has its own."""
+    return text if "«" in text else f"«\u00a0{text}\u00a0»"
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """A day and an hour, as one says them: « 3 mars 2026 à 5 h 34 »."""
+    return date_filter(value, "j F Y à G\u00a0\\h\u00a0i")
 
 
 @register.simple_tag

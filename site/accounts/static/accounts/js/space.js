@@ -13,14 +13,7 @@ function sections() {
   return [...space.querySelectorAll("[data-section]")];
 }
 
-/** Say where a section stands now, to those who do not see it move. */
-function say(key) {
-  const index = sections().findIndex((section) => section.dataset.section === key);
-  const title = index < 0 ? null : sections()[index].querySelector("h2").textContent.trim();
-  said.textContent = title ? `${title} : ${index + 1} sur ${sections().length}.` : "Votre disposition est enregistrée.";
-}
-
-/** Send a gesture, show what the server answers, and keep the focus where it was. */
+/** Send a gesture, show what the server answers, keep the focus where it was, and say what was done. */
 async function send(form, fields, focus) {
   const data = new FormData(form);
   for (const [name, value] of Object.entries(fields)) data.set(name, value);
@@ -38,9 +31,10 @@ async function send(form, fields, focus) {
   }
   const more = space.querySelector(`[data-section="${key}"] details`);
   if (more) more.open = Boolean(opened);
-  const target = document.getElementById(focus) ?? document.getElementById(`${key}-afficher`) ?? document.getElementById(`rayon-${key}`);
+  // The button that did may be gone with its section, or be of no more use.
+  const target = [focus, `${key}-afficher`, `rayon-${key}`].map((id) => document.getElementById(id)).find((found) => found && !found.disabled);
   target?.focus();
-  say(key);
+  said.textContent = page.querySelector(".fr-alert[role=status]")?.textContent ?? "";
 }
 
 space.addEventListener("submit", (event) => {

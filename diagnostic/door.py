@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from accounts.models import Firm, User
 from accounts.visitors import owner_of
 from diagnostic.models import DiagnosisResult, Plan, Run
+from diagnostic.profile import ThemeProfile
 from diagnostic.recommending import PAGE, Case, Recommendation, Recommends, recommenders
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Recommendation",
     "Recommends",
     "Run",
+    "ThemeProfile",
     "latest_result",
     "plan_for",
     "recommenders",

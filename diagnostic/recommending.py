@@ -24,9 +24,11 @@ from datetime import datetime
 from wagtail.models import Site
 
 from core.door import Registry
-from diagnostic.conditions import Answers, Content, Facts
+from diagnostic.conditions import DONT_KNOW, Answers, Content, Facts
 from diagnostic.enums import Effort, Stake
 from diagnostic.profile import Profile, ThemeProfile
+from diagnostic.scoring import WeakAnswer
+from diagnostic.wording import quoted
 from taxonomy.enums import StageKey
 
 __all__ = [
@@ -91,6 +93,29 @@ class Case:
     def is_to_come(self) -> bool:
         """Whether the firm does not exist yet."""
         return self.facts.get("stage") in TO_COME
+
+    @property
+    def advised(self) -> tuple[WeakAnswer, ...]:
+        """The answers that name a measure, the heaviest loss first, then what is not known."""
+        return (*self.profile.scored.weak, *self.profile.scored.open)
+
+    def reason_of(self, weak: WeakAnswer) -> str:
+        """Why something is there: the answer that led to it is quoted; of what is not known, the question."""
+        question = next(each for each in self.content["questions"] if each["key"] == weak.question)
+        if weak.choice == DONT_KNOW:
+            asked = quoted(question["text"])
+            return f"Vous ne savez pas encore répondre à {asked} : le découvrir est le premier pas."
+        said = next(choice["text"] for choice in question["choices"] if choice["key"] == weak.choice)
+        return f"Vous avez répondu {quoted(said)} à {quoted(question['text'])}."
+
+    def reasons_by_link(self) -> dict[str, str]:
+        """Where the measures that answers name lead to, as they were published, each with its reason."""
+        reasons: dict[str, str] = {}
+        for weak in self.advised:
+            link = self.content["measures"].get(weak.measure, {}).get("link_url")
+            if link and link not in reasons:
+                reasons[link] = self.reason_of(weak)
+        return reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

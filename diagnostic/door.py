@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.models import Firm, User
 from accounts.visitors import owner_of
+from diagnostic.measures import reasons_by_page
 from diagnostic.models import DiagnosisResult, Plan, Run
 from diagnostic.profile import ThemeProfile
 from diagnostic.recommending import PAGE, Case, Recommendation, Recommends, recommenders
@@ -24,6 +25,7 @@ __all__ = [
     "ThemeProfile",
     "latest_result",
     "plan_for",
+    "reasons_by_page",
     "recommenders",
     "run_of",
 ]

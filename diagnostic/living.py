@@ -58,9 +58,12 @@ def _join_own_plan(plan: Plan, person: User) -> None:
         hand_over(own, {"firm_id": plan.firm_id})
 
 
-def address_of(firm_id: int | None) -> str:
-    """The path of the plan in *mon espace*: of this firm, for who has several; without, of the person."""
-    return reverse("diagnostic:plan") + (f"?entreprise={firm_id}" if firm_id else "")
+def address_of(firm_id: int | None, page: str = "plan") -> str:
+    """The path of the plan in *mon espace*: of this firm, for who has several; without, of the person.
+
+    Its sheet is the page « plan_print ».
+    """
+    return reverse(f"diagnostic:{page}") + (f"?entreprise={firm_id}" if firm_id else "")
 
 
 def plan_of_result(result: DiagnosisResult) -> Plan:

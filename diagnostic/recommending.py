@@ -32,6 +32,7 @@ from diagnostic.wording import quoted
 from taxonomy.enums import StageKey
 
 __all__ = [
+    "COURSE",
     "MEASURE",
     "PAGE",
     "PEER",
@@ -43,7 +44,7 @@ __all__ = [
     "recommenders",
 ]
 
-MEASURE, PEER = "measure", "temoignage"
+MEASURE, PEER, COURSE = "measure", "temoignage", "formation"
 # The keys of pages begin so; their primary key follows.
 PAGE = "page:"
 # How long what can be done this week may take.
@@ -53,7 +54,7 @@ TO_COME = frozenset({StageKey.IDEA, StageKey.CREATION})
 # Where a theme without score stands among those that have one.
 UNKNOWN = 50
 # What one reads, watches or leads a workshop with.
-READINGS = ("guide", "cahier-des-charges", "formation", "kit")
+READINGS = ("guide", "cahier-des-charges", COURSE, "kit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +108,6 @@ class Case:
             return f"Vous ne savez pas encore répondre à {asked} : le découvrir est le premier pas."
         said = next(choice["text"] for choice in question["choices"] if choice["key"] == weak.choice)
         return f"Vous avez répondu {quoted(said)} à {quoted(question['text'])}."
-
-    def reasons_by_link(self) -> dict[str, str]:
-        """Where the measures that answers name lead to, as they were published, each with its reason."""
-        reasons: dict[str, str] = {}
-        for weak in self.advised:
-            link = self.content["measures"].get(weak.measure, {}).get("link_url")
-            if link and link not in reasons:
-                reasons[link] = self.reason_of(weak)
-        return reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

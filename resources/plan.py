@@ -9,7 +9,15 @@ from operator import and_
 from typing import Any
 
 from core.facets import FacetIndex
-from diagnostic.door import PAGE, Case, Recommendation, Recommends, ThemeProfile, recommenders
+from diagnostic.door import (
+    PAGE,
+    Case,
+    Recommendation,
+    Recommends,
+    ThemeProfile,
+    reasons_by_page,
+    recommenders,
+)
 from resources.enums import Format, Sort
 from resources.library import index_of, resources
 from taxonomy.enums import AudienceKey
@@ -44,37 +52,33 @@ class Resources(Recommends):
         Of each format, theme by theme from the weakest on, the most useful that the person has not read.
         """
         home = case.site.root_page
-        index, prefix = index_of(home), home.url_path.rstrip("/")
-        reasons = case.reasons_by_link()
+        index, reasons = index_of(home), reasons_by_page(case)
         among, everyone = fitting(index, case), for_everybody(index)
         if case.is_to_come:
-            told = resources().live().filter(url_path__in=[prefix + link for link in reasons])
-            among &= index.holding(told.values_list("pk", flat=True))
+            among &= index.holding(reasons)
         chosen: dict[int, ThemeProfile] = {}
         for formats, most in OFFERED:
             of_format = among & index.one_of("format", formats)
             chosen |= {pk: theme for theme, pk in islice(walk(index, of_format, case, most), most)}
+        prefix = home.url_path.rstrip("/")
         rows = {row["pk"]: row for row in resources().live().filter(pk__in=chosen).values(*SHOWN)}
-        found = []
-        for rank, (pk, theme) in enumerate(chosen.items()):
-            if row := rows.get(pk):
-                link = row["url_path"].removeprefix(prefix)
-                why = reasons.get(link) or stands(case, theme)
-                is_for_all = bool(everyone >> index.places[pk] & 1)
-                found.append(
-                    Recommendation(
-                        key=f"{PAGE}{pk}",
-                        kind=row["format"],
-                        kind_words=Format(row["format"]).label,
-                        title=row["title"],
-                        link=link,
-                        reason=f"{why} {serves(case, theme, row, is_for_all=is_for_all)}",
-                        theme=theme.key,
-                        minutes=row["duration"],
-                        score=len(chosen) - rank,
-                    )
-                )
-        return found
+        return [
+            Recommendation(
+                key=f"{PAGE}{pk}",
+                kind=row["format"],
+                kind_words=Format(row["format"]).label,
+                title=row["title"],
+                link=row["url_path"].removeprefix(prefix),
+                reason=reason_of(
+                    case, theme, row, led=reasons.get(pk), is_for_all=bool(everyone >> index.places[pk] & 1)
+                ),
+                theme=theme.key,
+                minutes=row["duration"],
+                score=len(chosen) - rank,
+            )
+            for rank, (pk, theme) in enumerate(chosen.items())
+            if (row := rows.get(pk))
+        ]
 
 
 def fitting(index: FacetIndex, case: Case) -> int:
@@ -149,8 +153,10 @@ def stands(case: Case, theme: ThemeProfile) -> str:
     return f"Votre score en « {theme.name} » est de {theme.score} sur 100."
 
 
-def serves(case: Case, theme: ThemeProfile, row: Mapping[str, Any], *, is_for_all: bool) -> str:
-    """What a resource is good for: for which level and sector it was written."""
+def reason_of(
+    case: Case, theme: ThemeProfile, row: Mapping[str, Any], *, led: str | None, is_for_all: bool
+) -> str:
+    """Why a resource is there: what `led` to it, else how its theme stands; for which level and sector it is."""
     level = int(row["level_id"])
     if case.is_to_come:
         goal = "à préparer votre ouverture"
@@ -164,4 +170,4 @@ def serves(case: Case, theme: ThemeProfile, row: Mapping[str, Any], *, is_for_al
         goal = f"à porter « {theme.name} » jusqu’à votre niveau, le {case.level}"
     sector = word(Sector, case.sector) if case.sector and not is_for_all else None
     ours = f", et dans votre secteur, « {sector.name} »" if sector else ""
-    return f"{THIS[row['format']]} sert {goal}{ours}."
+    return f"{led or stands(case, theme)} {THIS[row['format']]} sert {goal}{ours}."

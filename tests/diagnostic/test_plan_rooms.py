@@ -150,19 +150,17 @@ def test_a_resource_that_is_unpublished_leaves_the_plan_without_a_word(client, a
     assert "Expédier" not in response.content.decode()
 
 
-def leading(**links):
-    """A version whose measures lead somewhere: `leading(measure="/ressources/…/")`."""
-    measures = {key.replace("_", "-"): {"link_url": link} for key, link in links.items()}
-    make_version({**shipped_content(), "measures": measures})
+def lead(measure, page):
+    """Let a measure lead to a page."""
+    Measure.objects.filter(key=measure).update(link_page=page, link_url="")
 
 
 def test_a_guide_to_which_an_answer_leads_quotes_that_answer(add_resource):
-    add_resource(title="Protéger sa messagerie", topics=["livrer-exporter"], level=2)
-    leading(proteger_sa_messagerie="/ressources/ressource-1/")
+    lead("proteger-sa-messagerie", add_resource(topics=["livrer-exporter"], level=2))
     [guide] = result_recommendations()
     assert guide.reason == (
-        "Vous avez répondu «\u00a0De tête, souvent les mêmes\u00a0» à «\u00a0Comment retenez-vous vos mots de "
-        "passe\u00a0?\u00a0». Ce guide sert pour le niveau 2, le vôtre."
+        "Vous avez répondu «\u00a0De tête, souvent les mêmes\u00a0» à «\u00a0Comment retenez-vous vos mots "
+        "de passe\u00a0?\u00a0». Ce guide sert pour le niveau 2, le vôtre."
     )
 
 
@@ -217,8 +215,8 @@ def test_what_was_written_for_the_level_below_is_for_a_theme_that_lags(add_resou
 
 def test_a_firm_to_come_reads_what_its_answers_lead_to_and_nothing_for_firms_that_run(client, add_resource):
     ahead = add_resource(title="Choisir où être vu", topics=["etre-visible"], level=4)
-    add_resource(title="Répondre aux avis", topics=["clients"], level=1)
-    leading(choisir_ou_etre_vu="/ressources/ressource-1/", demander_des_avis="/ressources/ressource-2/")
+    lead("choisir-ou-etre-vu", ahead)
+    lead("demander-des-avis", add_resource(title="Répondre aux avis", topics=["clients"], level=1))
     result = result_of("salon-de-the-en-projet")
     [guide] = plan_of(result).about
     assert guide.key == f"page:{ahead.pk}"

@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from accounts.models import Firm, User
 from accounts.visitors import owner_of
 from diagnostic.enums import ItemState
+from diagnostic.measures import reasons_by_page
 from diagnostic.models import DiagnosisResult, Plan, PlanItem, Run
+from diagnostic.profile import ThemeProfile
 from diagnostic.recommending import PAGE, Case, Recommendation, Recommends, recommenders
 
 __all__ = [
@@ -21,9 +23,11 @@ __all__ = [
     "Recommendation",
     "Recommends",
     "Run",
+    "ThemeProfile",
     "forget_page",
     "latest_result",
     "plan_for",
+    "reasons_by_page",
     "recommenders",
     "run_of",
 ]

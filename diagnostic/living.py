@@ -63,9 +63,12 @@ def _join_own_plan(plan: Plan, person: User) -> None:
         hand_over(own, {"firm_id": plan.firm_id})
 
 
-def address_of(firm_id: int | None) -> str:
-    """The path of the plan of this firm in *mon espace*; without firm, of the person's own plan."""
-    return f"{reverse('diagnostic:plan')}?{urlencode({NAMED: firm_id or NO_FIRM})}"
+def address_of(firm_id: int | None, page: str = "plan") -> str:
+    """The path of the plan of this firm in *mon espace*; without firm, of the person's own plan.
+
+    Its sheet is the page « plan_print ».
+    """
+    return f"{reverse(f'diagnostic:{page}')}?{urlencode({NAMED: firm_id or NO_FIRM})}"
 
 
 def plan_of_result(result: DiagnosisResult) -> Plan:

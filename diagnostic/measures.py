@@ -9,6 +9,7 @@ from wagtail.models import Page, Site
 
 from core.building import read_yaml
 from diagnostic.models import Measure
+from diagnostic.recommending import Case
 
 FILE = Path(__file__).parent / "content" / "measures.yaml"
 
@@ -49,3 +50,18 @@ def lead_to_pages(measures: list[Measure]) -> int:
         measure.link_page = pages[wanted[measure.pk]]
     Measure.objects.bulk_update(led, ["link_page"])
     return len(led)
+
+
+def reasons_by_page(case: Case) -> dict[int, str]:
+    """The pages that the measures of an answer lead to, by primary key, each with that answer. One query.
+
+    Of several answers, the one that loses most.
+    """
+    keys = {weak.measure for weak in case.advised}
+    leading = Measure.objects.filter(key__in=keys, link_page__isnull=False)
+    pages = dict(leading.values_list("key", "link_page"))
+    reasons: dict[int, str] = {}
+    for weak in case.advised:
+        if weak.measure in pages:
+            reasons.setdefault(pages[weak.measure], case.reason_of(weak))
+    return reasons

@@ -19,7 +19,7 @@ from accounts.models import User
 from diagnostic import living
 from diagnostic.enums import ItemState, WhyNot
 from diagnostic.models import DiagnosisResult, Plan, PlanItem
-from diagnostic.recommending import Recommendation
+from diagnostic.recommending import PEER, Recommendation
 from taxonomy import services as taxonomy
 from taxonomy.models import Level
 
@@ -149,14 +149,19 @@ class LineTheme:
 
 @dataclass
 class Shown:
-    """All that the pages of a plan show, in the order of today."""
+    """All that the pages of a plan show, in the order of today.
+
+    `is_to_come` is the plan of a firm that does not exist yet.
+    """
 
     plan: Plan
     result: DiagnosisResult | None
     base: str
+    is_to_come: bool = False
     first: list[Line] = field(default_factory=list)
     themes: list[LineTheme] = field(default_factory=list)
     about: list[Line] = field(default_factory=list)
+    peers: list[Line] = field(default_factory=list)
     later: list[Line] = field(default_factory=list)
     done: list[Line] = field(default_factory=list)
     refused: list[Line] = field(default_factory=list)
@@ -185,12 +190,12 @@ class Shown:
     @property
     def has_open(self) -> bool:
         """Whether there is something to do or to read now."""
-        return bool(self.first or self.themes or self.about)
+        return bool(self.first or self.themes or self.about or self.peers)
 
     def line_of(self, pk: Any) -> Line | None:
         """The thing of that number."""
         themes = [line for theme in self.themes for line in theme.lines]
-        groups = (self.first, themes, self.about, self.later, self.done, self.refused)
+        groups = (self.first, themes, self.about, self.peers, self.later, self.done, self.refused)
         return next((line for group in groups for line in group if str(line.item.pk) == str(pk)), None)
 
 
@@ -301,8 +306,11 @@ def shown(desk: Desk) -> Shown:
         page.themes.append(LineTheme("Remis dans le plan", _lines(actions, desk)))
     told = {line.item.link for line in page.first}
     stays = living.still_there(item for item in others.values() if item.link not in told)
-    page.about = lines([*planned.about, *([planned.peer] if planned.peer else [])])
-    page.about += _lines([item for key, item in others.items() if key in stays], desk)
+    pages = lines([*planned.about, *([planned.peer] if planned.peer else [])])
+    pages += _lines([item for key, item in others.items() if key in stays], desk)
+    page.about = [line for line in pages if line.item.kind != PEER]
+    page.peers = [line for line in pages if line.item.kind == PEER]
+    page.is_to_come = planned.is_to_come
     return page
 
 

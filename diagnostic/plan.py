@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from diagnostic.conditions import DONT_KNOW
 from diagnostic.door import Case, Recommendation, Recommends, recommenders
 from diagnostic.drafts import words_of
 from diagnostic.models import Measure
@@ -26,7 +27,7 @@ class Measures(Recommends):
     def recommendations(self, case: Case) -> list[Recommendation]:
         """One query. A measure that is gone speaks by the words it had at the publication, if any."""
         named: dict[str, list[WeakAnswer]] = {}
-        for weak in (*case.profile.scored.weak, *case.profile.scored.open):
+        for weak in case.advised:
             named.setdefault(weak.measure, []).append(weak)
         rows = Measure.objects.for_cards().filter(key__in=named)
         words = {**case.content["measures"], **{row.key: words_of(row) for row in rows}}
@@ -39,19 +40,17 @@ def recommended(
 ) -> Recommendation:
     """A measure with its reason, from the answers that name it, the one that loses most first."""
     weak = answers[0]
-    question = next(each for each in case.content["questions"] if each["key"] == weak.question)
-    said = next((choice["text"] for choice in question["choices"] if choice["key"] == weak.choice), "")
+    finds_out = weak.choice == DONT_KNOW
     first_step = words["first_step"]
-    if not said:
-        worst = quoted(_named(question, key))
-        first_step = f"{FIND_OUT}Si c’est {worst}, {THEN}{first_step}"
+    if finds_out:
+        first_step = f"{FIND_OUT}Si c’est {quoted(_named(case, weak))}, {THEN}{first_step}"
     return Recommendation(
         key=f"{MEASURE}:{key}",
         kind=MEASURE,
         kind_words="Action",
         title=words["title"],
         link=words["link_url"],
-        reason=reason_of(question["text"], said),
+        reason=case.reason_of(weak),
         theme=weak.theme,
         gain=words["gain"],
         minutes=words["minutes"],
@@ -63,21 +62,15 @@ def recommended(
         is_free=words["cost_words"].casefold().startswith(FREE),
         score=points_at_stake(case, answers),
         questions=tuple(dict.fromkeys(each.question for each in answers)),
-        finds_out=not said,
+        finds_out=finds_out,
     )
 
 
-def _named(question: Mapping[str, Any], measure: str) -> str:
+def _named(case: Case, weak: WeakAnswer) -> str:
     """The weakest answer that names a measure, in words."""
-    naming = (choice for choice in question["choices"] if choice["measure"] == measure)
+    question = next(each for each in case.content["questions"] if each["key"] == weak.question)
+    naming = (choice for choice in question["choices"] if choice["measure"] == weak.measure)
     return min(naming, key=lambda choice: choice["points"])["text"]
-
-
-def reason_of(question: str, said: str) -> str:
-    """Why a measure is there, from what was answered; blank for « je ne sais pas »."""
-    if said:
-        return f"Vous avez répondu {quoted(said)} à {quoted(question)}."
-    return f"Vous ne savez pas encore répondre à {quoted(question)} : le découvrir est le premier pas."
 
 
 def points_at_stake(case: Case, answers: Sequence[WeakAnswer]) -> float:
@@ -86,7 +79,7 @@ def points_at_stake(case: Case, answers: Sequence[WeakAnswer]) -> float:
     What one answer leaves behind is shared between the measures that it names.
     """
     named: dict[str, set[str]] = {}
-    for weak in (*case.profile.scored.weak, *case.profile.scored.open):
+    for weak in case.advised:
         named.setdefault(weak.question, set()).add(weak.measure)
     lost = {each.question: each.weight * (BEST - each.points) for each in answers}
     return sum(points / len(named[question]) for question, points in lost.items()) or WISH

@@ -24,12 +24,15 @@ from datetime import datetime
 from wagtail.models import Site
 
 from core.door import Registry
-from diagnostic.conditions import Answers, Content, Facts
+from diagnostic.conditions import DONT_KNOW, Answers, Content, Facts
 from diagnostic.enums import Effort, Stake
 from diagnostic.profile import Profile, ThemeProfile
+from diagnostic.scoring import WeakAnswer
+from diagnostic.wording import quoted
 from taxonomy.enums import StageKey
 
 __all__ = [
+    "COURSE",
     "MEASURE",
     "PAGE",
     "PEER",
@@ -41,7 +44,7 @@ __all__ = [
     "recommenders",
 ]
 
-MEASURE, PEER = "measure", "temoignage"
+MEASURE, PEER, COURSE = "measure", "temoignage", "formation"
 # The keys of pages begin so; their primary key follows.
 PAGE = "page:"
 # How long what can be done this week may take.
@@ -51,7 +54,7 @@ TO_COME = frozenset({StageKey.IDEA, StageKey.CREATION})
 # Where a theme without score stands among those that have one.
 UNKNOWN = 50
 # What one reads, watches or leads a workshop with.
-READINGS = ("guide", "cahier-des-charges", "formation", "kit")
+READINGS = ("guide", "cahier-des-charges", COURSE, "kit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,20 @@ class Case:
     def is_to_come(self) -> bool:
         """Whether the firm does not exist yet."""
         return self.facts.get("stage") in TO_COME
+
+    @property
+    def advised(self) -> tuple[WeakAnswer, ...]:
+        """The answers that name a measure, the heaviest loss first, then what is not known."""
+        return (*self.profile.scored.weak, *self.profile.scored.open)
+
+    def reason_of(self, weak: WeakAnswer) -> str:
+        """Why something is there: the answer that led to it is quoted; of what is not known, the question."""
+        question = next(each for each in self.content["questions"] if each["key"] == weak.question)
+        if weak.choice == DONT_KNOW:
+            asked = quoted(question["text"])
+            return f"Vous ne savez pas encore répondre à {asked} : le découvrir est le premier pas."
+        said = next(choice["text"] for choice in question["choices"] if choice["key"] == weak.choice)
+        return f"Vous avez répondu {quoted(said)} à {quoted(question['text'])}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from core.filters import Answer, page_of
 from resources.enums import Duration, Format, Sort
 from resources.forms import LibraryQuery
 from search.door import matching
-from taxonomy.services import sectors
+from taxonomy.services import sectors, topics
 
 RELATED = 3
 
@@ -40,16 +40,25 @@ def build_index(home: Page) -> FacetIndex:
     rows = {
         row["pk"]: row
         for row in readable.order_by("pk").values(
-            "pk", "format", "level_id", "duration", "licence", "first_published_at", "usefulness"
+            "pk",
+            "format",
+            "main_topic_id",
+            "level_id",
+            "duration",
+            "licence",
+            "first_published_at",
+            "usefulness",
         )
     }
     ids = list(rows)
-    topics, of_sectors, audiences = readable.keys_of("topics", "sectors", "audiences")
+    about, of_sectors, audiences = readable.keys_of("topics", "sectors", "audiences")
+    order = [topic.key for topic in topics()]
     published = {pk: timestamp(row["first_published_at"]) for pk, row in rows.items()}
     masks = build_masks(
         ids,
         {
-            "theme": lambda pk: topics[pk],
+            "theme": lambda pk: about[pk],
+            "sujet": lambda pk: [rows[pk]["main_topic_id"] or min(about[pk], key=order.index)],
             "niveau": lambda pk: [rows[pk]["level_id"]],
             "format": lambda pk: [rows[pk]["format"]],
             "secteur": lambda pk: of_sectors[pk] or [EVERY_SECTOR],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from diagnostic.door import PAGE, Case, Recommendation, Recommends, recommenders
 from taxonomy.services import size_of
 from territories.models import Commune
@@ -13,6 +11,8 @@ from testimonials.peers import Firm, Peer, nearest_peers
 KIND = "temoignage"
 # How many of the weakest themes count as what the firm needs.
 NEEDS = 3
+# What a testimonial is to a firm, and to one that does not exist yet.
+ALIKE = {False: "Quelqu’un qui vous ressemble", True: "Une entreprise proche de celle que vous préparez"}
 
 
 @recommenders.register
@@ -28,7 +28,8 @@ class NearestPeer(Recommends):
         """
         home = case.site.root_page
         found = nearest_peers(home, firm_of(case), most=1, without=case.read_pages)
-        return [told for peer in found if peer.points > 0 and (told := recommended(peer, case))]
+        near = (peer for peer in found if peer.points > 0 and peer.reason)
+        return [told for peer in near if (told := recommended(peer, case))]
 
 
 def recommended(peer: Peer, case: Case) -> Recommendation | None:
@@ -45,7 +46,7 @@ def recommended(peer: Peer, case: Case) -> Recommendation | None:
         kind_words="Témoignage",
         title=page["title"],
         link=page["url_path"].removeprefix(home.url_path.rstrip("/")),
-        reason=f"Quelqu’un qui vous ressemble : {peer.reason}.",
+        reason=f"{ALIKE[case.is_to_come]} : {peer.reason}.",
         theme=next((theme.key for theme in case.themes if theme.key in topics), ""),
         score=peer.points,
         card=peer.card,
@@ -53,7 +54,10 @@ def recommended(peer: Peer, case: Case) -> Recommendation | None:
 
 
 def firm_of(case: Case) -> Firm:
-    """What is known of the firm, to find who is like it. One query where its place is known."""
+    """What is known of the firm, to find who is like it. One query where its place is known.
+
+    One that does not exist yet started from no level, and nothing is wrong with what it has not done.
+    """
     facts = case.facts
     headcount = facts.get("headcount")
     size = size_of(headcount) if headcount else None
@@ -62,6 +66,6 @@ def firm_of(case: Case) -> Firm:
         sector=case.sector,
         place=Commune.objects.filter(pk=facts["place"]).first() if facts.get("place") else None,
         size=size.key if size else "",
-        level=case.level,
-        topics=frozenset(theme.key for theme in islice(case.themes, NEEDS)),
+        level=None if case.is_to_come else case.level,
+        topics=frozenset() if case.is_to_come else frozenset(theme.key for theme in case.themes[:NEEDS]),
     )

@@ -9,10 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Firm, User
-from diagnostic.enums import ItemState, WhyNot
+from diagnostic.enums import ItemState, Stake, WhyNot
 from diagnostic.models.runs import Run, new_secret
 from diagnostic.querysets import PlanLinkQuerySet, PlanQuerySet
-from diagnostic.recommending import Recommendation
+from diagnostic.recommending import COURSE, PEER, Recommendation
+
+# What one is through with, and has not read.
+DONE_WORDS = {COURSE: "suivi", PEER: "vu"}
 
 
 class Plan(models.Model):
@@ -71,6 +74,7 @@ class PlanItem(models.Model):
     position = models.PositiveSmallIntegerField("position", default=0)
     theme = models.CharField("thème", max_length=50, blank=True)
     kind = models.CharField("nature", max_length=40)
+    kind_words = models.CharField("nature, en mots", max_length=60, blank=True)
     title = models.CharField("titre", max_length=255)
     link = models.CharField("lien", max_length=2000, blank=True)
     reason = models.TextField("pourquoi", blank=True)
@@ -79,6 +83,7 @@ class PlanItem(models.Model):
     cost_words = models.TextField("coût", blank=True)
     cost_source = models.TextField("source du coût", blank=True)
     first_step = models.TextField("premier pas", blank=True)
+    stake = models.CharField("enjeu", max_length=10, choices=Stake, blank=True)
     is_quick = models.BooleanField("faisable cette semaine, pour rien", default=False)
     entered_at = models.DateTimeField("entré le", default=timezone.now, editable=False)
     is_new = models.BooleanField("nouveau", default=False)
@@ -96,6 +101,7 @@ class PlanItem(models.Model):
     WORDS = (
         "theme",
         "kind",
+        "kind_words",
         "title",
         "link",
         "reason",
@@ -104,6 +110,7 @@ class PlanItem(models.Model):
         "cost_words",
         "cost_source",
         "first_step",
+        "stake",
         "is_quick",
     )
 
@@ -139,6 +146,16 @@ class PlanItem(models.Model):
     def is_action(self) -> bool:
         """Whether it is something to do, not something to read."""
         return bool(self.first_step)
+
+    @property
+    def stake_words(self) -> str:
+        """What makes it matter, in words; blank for nothing more than its points."""
+        return self.get_stake_display()
+
+    @property
+    def done_word(self) -> str:
+        """What somebody who is through with it says: « C’est fait »."""
+        return "fait" if self.is_action else DONE_WORDS.get(self.kind, "lu")
 
     @property
     def seconds(self) -> int | None:

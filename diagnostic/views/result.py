@@ -80,6 +80,13 @@ def show(request: HttpRequest, result: DiagnosisResult, template: str, **context
     return render(request, f"diagnostic/{template}.html", {"result": result, **context})
 
 
+def address_of_plan(result: DiagnosisResult, page: str = "plan", *, is_theirs: bool) -> str:
+    """The path of the plan that a result feeds, or of another page of it: in *mon espace*, else beside it."""
+    if is_theirs and not result.is_test:
+        return address_of(result.run.firm_id, page)
+    return reverse(f"diagnostic:held_{page}", args=[result.secret])
+
+
 @require_safe
 @held("no-referrer")
 def result(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
@@ -94,7 +101,8 @@ def result(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
         "is_theirs": is_theirs,
         "may_change": may_change,
         "address": request.build_absolute_uri(request.path),
-        "plan_address": address_of(result.run.firm_id),
+        "plan_address": address_of_plan(result, is_theirs=is_theirs),
+        "print_address": address_of_plan(result, "plan_print", is_theirs=is_theirs),
         "contact": results.contact_asked_of(request.user) if is_theirs else None,
     }
     return show(request, result, "result", **context)

@@ -150,7 +150,95 @@ def test_a_resource_that_is_unpublished_leaves_the_plan_without_a_word(client, a
     assert "Expédier" not in response.content.decode()
 
 
+def lead(measure, page):
+    """Let a measure lead to a page."""
+    Measure.objects.filter(key=measure).update(link_page=page, link_url="")
+
+
+def test_a_guide_to_which_an_answer_leads_quotes_that_answer(add_resource):
+    lead("proteger-sa-messagerie", add_resource(topics=["livrer-exporter"], level=2))
+    [guide] = result_recommendations()
+    assert guide.reason == (
+        "Vous avez répondu «\u00a0De tête, souvent les mêmes\u00a0» à «\u00a0Comment retenez-vous vos mots "
+        "de passe\u00a0?\u00a0». Ce guide sert pour le niveau 2, le vôtre."
+    )
+
+
+def test_a_guide_is_for_its_main_topic_never_for_one_that_it_only_touches(add_resource):
+    add_resource(title="Un nom en .fr", topics=["etre-visible", "livrer-exporter"], level=2)
+    shared = add_resource(title="Retrait", topics=["vendre-en-ligne", "livrer-exporter"], level=2)
+    shared.main_topic_id = "livrer-exporter"
+    shared.save()
+    forget_copies()
+    [guide] = result_recommendations()
+    assert guide.key == f"page:{shared.pk}"
+    assert "« Livrer et exporter »" in guide.reason
+
+
+def test_a_theme_that_has_the_points_of_the_next_level_is_no_reason_to_read(add_resource):
+    """The bakery has 42 in « Être visible », and level 3 begins at 40."""
+    add_resource(topics=["etre-visible"], level=2)
+    assert result_recommendations() == []
+
+
+def best_result():
+    run = make_run()
+    run.facts = {**BAKERY, "customers": ["particuliers"], "stage": "activite"}
+    run.save()
+    while waiting := services.next_question(run):
+        choices = waiting["choices"]
+        best = max(choices, key=lambda choice: choice["points"] or 0)["key"]
+        several = [choice["key"] for choice in choices if not choice.get("exclusive")]
+        run = services.save_answer(run, waiting["key"], several if waiting["kind"] == "several" else best)
+    return services.finish(run)
+
+
+def test_whom_no_theme_holds_back_goes_on_without_a_score_for_a_reason(add_resource):
+    add_resource(topics=["securite"], level=5)
+    [guide] = plan_of(best_result()).about
+    assert guide.reason == (
+        "Aucun thème ne vous retient : de quoi aller plus loin en « Sécurité et données ». "
+        "Ce guide sert pour le niveau 5, le vôtre."
+    )
+
+
+def test_what_was_written_for_the_level_below_is_for_a_theme_that_lags(add_resource):
+    """The garage is at level 3, which begins at 40."""
+    scores = {theme.key: theme.score for theme in planning.case_of(result_of("garage"), None).themes}
+    assert scores["etre-visible"] < 40 < scores["clients"]
+    lagging = add_resource(topics=["etre-visible"], level=2)
+    add_resource(topics=["clients"], level=2)
+    [guide] = plan_of(result_of("garage")).about
+    assert guide.key == f"page:{lagging.pk}"
+    assert guide.reason.endswith("Ce guide sert à porter « Être visible » jusqu’à votre niveau, le 3.")
+
+
+def test_a_firm_to_come_reads_what_its_answers_lead_to_and_nothing_for_firms_that_run(client, add_resource):
+    ahead = add_resource(title="Choisir où être vu", topics=["etre-visible"], level=4)
+    lead("choisir-ou-etre-vu", ahead)
+    lead("demander-des-avis", add_resource(title="Répondre aux avis", topics=["clients"], level=1))
+    result = result_of("salon-de-the-en-projet")
+    [guide] = plan_of(result).about
+    assert guide.key == f"page:{ahead.pk}"
+    assert guide.reason.startswith("Vous avez répondu «\u00a0Sur les réseaux sociaux\u00a0» à")
+    assert guide.reason.endswith("Ce guide sert à préparer votre ouverture.")
+    told = client.get(address(result)).content.decode()
+    assert "Voici où en est votre projet" in told
+    assert "Voici où en est votre entreprise" not in told
+
+
 # The peer
+
+
+def test_a_firm_to_come_is_shown_one_like_what_it_prepares_wherever_that_one_began(
+    client, towns, add_testimonial
+):
+    add_testimonial("Un salon", place=towns.bruz, before=1, sector_id="restauration")
+    result = result_of("salon-de-the-en-projet")
+    assert plan_of(result).peer.reason == "Une entreprise proche de celle que vous préparez : même secteur."
+    told = client.get(address(result)).content.decode()
+    assert "Une entreprise comme celle que vous préparez" in told
+    assert "Une entreprise comme la vôtre" not in told
 
 
 def test_the_nearest_peer_says_why_it_is_there(towns, add_testimonial):

@@ -177,3 +177,19 @@ def test_a_national_figure_comes_with_its_source():
 def test_a_firm_without_an_address_of_its_own_is_told_of_one():
     none = next(choice for choice in question("nom-de-domaine")["choices"] if choice["key"] == "non")
     assert shipped_measures()[none["measure"]]["link"].endswith("/nom-de-domaine-adresse-professionnelle/")
+
+
+def test_who_prepares_orders_to_collect_is_told_of_collecting_not_of_delivery_rounds():
+    [named] = [choice["measure"] for choice in question("livraison")["choices"] if choice["key"] == "retrait"]
+    assert "retrait" in shipped_measures()[named]["title"]
+
+
+def test_who_has_not_opened_yet_is_told_to_choose_where_to_be_seen_before_publishing_each_week():
+    planned = {choice["measure"] for choice in question("visibilite-prevue")["choices"] if choice["measure"]}
+    assert planned == {"choisir-ou-etre-vu"}
+
+
+def test_the_words_of_electronic_invoices_are_explained_where_they_stand():
+    told = shipped_measures()["logiciel-de-facturation"]
+    assert "1er septembre 2027, jour où les petites entreprises devront" in told["gain"]
+    assert "plateforme agréée, le service reconnu par l’État" in told["first_step"]

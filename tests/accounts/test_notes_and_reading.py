@@ -355,6 +355,13 @@ def test_page_that_nobody_may_read_is_not_ticked(space, add_page):
     assert space.get(f"/lu/{private.pk}/").status_code == 405
 
 
+def test_page_without_the_button_is_neither_kept_nor_ticked(space, home):
+    for address in (f"/garder/{home.pk}/", f"/lu/{home.pk}/"):
+        assert space.post(address).status_code == 404
+    assert not Kept.objects.exists()
+    assert not Read.objects.exists()
+
+
 def test_lists_to_read_and_read(space, lea, guide, add_page):
     for page in (guide, add_page("livrer")):
         keep(space, page)

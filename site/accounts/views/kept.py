@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from accounts import visitors
 from accounts.current import is_signed_in
@@ -21,10 +21,18 @@ from core.querysets import open_page
 PAGE_SIZE = 24
 
 
+def page_with_button(request: HttpRequest, page_id: int) -> Page:
+    """The page of that key that everybody may read and keep. Raises Http404."""
+    page = open_page(request, page_id)
+    if not getattr(page, "can_be_kept", False):
+        raise Http404
+    return page
+
+
 @require_POST
 def keep(request: HttpRequest, page_id: int) -> HttpResponse:
     """Put a page on the list or take it off, then go back to where the button was."""
-    page = open_page(request, page_id)
+    page = page_with_button(request, page_id)
     form, listed = KeepForm(request.POST), KeptQuery(request.POST)
     refusal = ""
     owner = visitors.owner_of(request)
@@ -50,7 +58,7 @@ keep.checks_origin = True
 @never_cache
 def read(request: HttpRequest, page_id: int) -> HttpResponse:
     """Tick a page as read, or not, then go back to where the button was. Others sign in first."""
-    page = open_page(request, page_id)
+    page = page_with_button(request, page_id)
     if not is_signed_in(request):
         return sign_in_first(request, page.get_url(request))
     is_read, listed = ReadForm(request.POST).is_read(), KeptQuery(request.POST)

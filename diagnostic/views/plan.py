@@ -72,12 +72,12 @@ def marked(request: HttpRequest, desk: Desk, line: Line, state: ItemState, **sai
     """Mark it, and go back to the plan, which says so."""
     by = request.user if is_signed_in(request) and isinstance(request.user, User) else None
     try:
-        living.mark(line.item, state, by=by, **said)
+        found = living.mark(line.item, state, by=by, **said)
     except ItemGone:
         return back_to(desk, GONE)
     except MarkedMeanwhile:
         return back_to(desk, MEANWHILE, line)
-    return back_to(desk, state, line)
+    return back_to(desk, found.state, line)
 
 
 def done(request: HttpRequest, desk: Desk, item: int) -> HttpResponse:

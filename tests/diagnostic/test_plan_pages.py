@@ -176,6 +176,21 @@ def test_two_people_of_a_firm_who_mark_the_same_line_are_both_told(zoe):
     assert state(item) == ItemState.DONE
 
 
+def test_what_is_not_for_me_because_it_is_done_is_done(mine, plan, django_capture_on_commit_callbacks):
+    item = item_of(plan)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = mine.post(at(plan, "pas-pour-moi"), {"why_not": "deja", "seen": "open"}, follow=True)
+    assert f"« {item.title} » est fait" in words(response)
+    assert "1 action faite" in words(response)
+    assert state(item) == ItemState.DONE
+    flush()
+    period = Period(timezone.localdate(), timezone.localdate())
+    assert PlanMarks().table(period, "").total == ("Total", 1, 0, 0, 0)
+    assert not PlanRefusals().table(period, "").rows
+    mine.post(at(plan, "pas-pour-moi", item), {"why_not": "deja", "seen": "open"})
+    assert state(item) == ItemState.DONE, "sent twice"
+
+
 def test_a_line_that_left_the_plan_says_so(mine, plan):
     item = item_of(plan)
     Measure.objects.filter(key=item.key.partition(":")[2]).delete()

@@ -46,7 +46,10 @@ class ItemState(models.TextChoices):
 
 
 class WhyNot(models.TextChoices):
-    """Why a person takes something out of their plan. The first three change the order of the rest."""
+    """Why a person takes something out of their plan. The first three change the order of the rest.
+
+    What is done already is marked as done: the reason stays with what was marked by it before.
+    """
 
     COST = "cout", "C’est trop cher pour moi"
     TIME = "temps", "Cela me prendrait trop de temps"

@@ -419,6 +419,7 @@ class PlanRefusals(Figure):
                 *([whys_of("Toutes les autres lignes", others)] if others else []),
             ],
             total=whys_of("Total", everything),
+            note="Ce qui est « déjà fait » compte désormais parmi les faites, dans « Plans d’action ».",
         )
 
 

@@ -22,7 +22,7 @@ from accounts.visitors import tick
 from core.querysets import published
 from diagnostic import planning
 from diagnostic.counting import count_mark, count_shared
-from diagnostic.enums import ItemState
+from diagnostic.enums import ItemState, WhyNot
 from diagnostic.errors import ItemGone, MarkedMeanwhile
 from diagnostic.models import DiagnosisResult, Plan, PlanItem, PlanLink, PlanWeights, Run
 from diagnostic.planning import Plan as Planned
@@ -188,9 +188,12 @@ def mark(
     """Say what becomes of a thing of a plan; return it as it stands then. Said again, nothing changes.
 
     `seen` is the state that whoever marks it had before their eyes. `until` goes with LATER (the mail goes to
-    `by` on that day), `why_not`, blank perhaps, with NOT_FOR_ME. What is done keeps the words of that day.
-    Raises ItemGone, and MarkedMeanwhile when somebody else was faster.
+    `by` on that day), `why_not`, blank perhaps, with NOT_FOR_ME; what is not for them because it is done
+    already is DONE. What is done keeps the words of that day. Raises ItemGone, and MarkedMeanwhile when
+    somebody else was faster.
     """
+    if why_not == WhyNot.ALREADY:
+        state, why_not = ItemState.DONE, ""
     with transaction.atomic():
         found = PlanItem.objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
         if found is None:

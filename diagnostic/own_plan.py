@@ -93,15 +93,17 @@ class Desk:
 class Line:
     """A thing of a plan as a page shows it, with the addresses of what one does with it.
 
-    The first step of what `finds_out` tells that somebody did not know the answer.
+    They carry its key, by which it is found in the plan that takes this one over; those of the forms, the
+    state that the page shows too. The first step of what `finds_out` tells that somebody did not know the
+    answer.
     """
 
     item: PlanItem
-    base: str
+    desk: Desk
     finds_out: bool = False
 
-    def _address(self, what: str) -> str:
-        return f"{self.base}{self.item.pk}/{what}/"
+    def _address(self, what: str, **said: str) -> str:
+        return self.desk.address(f"{self.item.pk}/{what}/", cle=self.item.key, **said)
 
     @property
     def done_url(self) -> str:
@@ -116,12 +118,12 @@ class Line:
     @property
     def later_url(self) -> str:
         """The form « Plus tard »."""
-        return self._address("plus-tard")
+        return self._address("plus-tard", vu=self.item.state)
 
     @property
     def not_for_me_url(self) -> str:
         """The form « Pas pour moi »."""
-        return self._address("pas-pour-moi")
+        return self._address("pas-pour-moi", vu=self.item.state)
 
     @property
     def is_new(self) -> bool:
@@ -156,7 +158,6 @@ class Shown:
 
     plan: Plan
     result: DiagnosisResult | None
-    base: str
     is_to_come: bool = False
     first: list[Line] = field(default_factory=list)
     themes: list[LineTheme] = field(default_factory=list)
@@ -192,11 +193,12 @@ class Shown:
         """Whether there is something to do or to read now."""
         return bool(self.first or self.themes or self.about or self.peers)
 
-    def line_of(self, pk: Any) -> Line | None:
-        """The thing of that number."""
+    def line_of(self, pk: Any, key: str = "") -> Line | None:
+        """The thing of that number, or else of that key."""
         themes = [line for theme in self.themes for line in theme.lines]
-        groups = (self.first, themes, self.about, self.peers, self.later, self.done, self.refused)
-        return next((line for group in groups for line in group if str(line.item.pk) == str(pk)), None)
+        lines = [*self.first, *themes, *self.about, *self.peers, *self.later, *self.done, *self.refused]
+        numbered = (line for line in lines if str(line.item.pk) == str(pk))
+        return next(numbered, None) or next((line for line in lines if line.item.key == key), None)
 
 
 def level_of(result: DiagnosisResult | None) -> Level | None:
@@ -204,15 +206,14 @@ def level_of(result: DiagnosisResult | None) -> Level | None:
     return next((each for each in taxonomy.levels() if result and each.number == result.level), None)
 
 
-def desk_of(request: HttpRequest, item: int | None = None) -> Desk | None:
-    """A plan of the signed-in person: the one that holds this thing, else the one that the address names.
+def desk_of(request: HttpRequest, item: int | None = None, name: str = "") -> Desk | None:
+    """A plan of the signed-in person: the one that holds this thing, else the one of that name (see `NAMED`).
 
     Else the one in use, made now for a result from before plans; None without result, and for a change of a
     plan that is not theirs (any more).
     """
     plans = held(request)
     plan = holding(item, plans) if item else None
-    name = request.GET.get(living.NAMED)
     if plan is None and name:
         plan = next((each for each in plans if name == str(each.firm_id or living.NO_FIRM)), None)
         if plan is None and request.method == "POST":
@@ -268,7 +269,7 @@ def shown(desk: Desk) -> Shown:
     """
     items = list(desk.plan.items.all())
     result = living.result_of(desk.plan)
-    page = Shown(desk.plan, result, desk.base)
+    page = Shown(desk.plan, result)
     by_state = {state: [item for item in items if item.state == state] for state in ItemState}
     page.done = _lines(sorted(by_state[ItemState.DONE], key=_marked, reverse=True), desk)
     page.refused = _lines(sorted(by_state[ItemState.NOT_FOR_ME], key=_marked, reverse=True), desk)
@@ -291,9 +292,7 @@ def shown(desk: Desk) -> Shown:
 
     def lines(words: Iterable[Recommendation]) -> list[Line]:
         return [
-            Line(waiting[each.key], desk.base, finds_out=each.finds_out)
-            for each in words
-            if each.key in waiting
+            Line(waiting[each.key], desk, finds_out=each.finds_out) for each in words if each.key in waiting
         ]
 
     page.first = lines(planned.first)
@@ -315,7 +314,7 @@ def shown(desk: Desk) -> Shown:
 
 
 def _lines(items: Iterable[PlanItem], desk: Desk) -> list[Line]:
-    return [Line(item, desk.base) for item in items]
+    return [Line(item, desk) for item in items]
 
 
 def _marked(item: PlanItem) -> Any:

@@ -148,6 +148,7 @@ class TestimonialPage(BasePage):
 
     base_form_class = TestimonialForm
     card_label = "Témoignage"
+    can_be_kept = True
     template = "testimonials/testimonial_page.html"
     subpage_types: list[str] = []
 

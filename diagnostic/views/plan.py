@@ -57,11 +57,15 @@ def print_out(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "diagnostic/plan_print.html", {"desk": desk, "page": shown(desk)})
 
 
-def line_at(desk: Desk, item: int) -> Line:
-    """The thing of that number. Raises Http404 for one of another plan, ItemGone for one that left."""
-    line = shown(desk).line_of(item)
+def line_at(request: HttpRequest, desk: Desk, item: int) -> Line:
+    """The thing of that number, or of that key where another plan took it over.
+
+    Raises Http404 for one of another plan, ItemGone for one that left.
+    """
+    key = request.GET.get("cle", "")
+    line = shown(desk).line_of(item, key)
     if line is None:
-        if desk.plan.items.filter(pk=item).exists():
+        if key or desk.plan.items.filter(pk=item).exists():
             raise ItemGone
         raise Http404
     return line
@@ -71,12 +75,12 @@ def marked(request: HttpRequest, desk: Desk, line: Line, state: ItemState, **sai
     """Mark it, and go back to the plan, which says so."""
     by = request.user if is_signed_in(request) and isinstance(request.user, User) else None
     try:
-        living.mark(line.item, state, by=by, **said)
+        found = living.mark(line.item, state, by=by, **said)
     except ItemGone:
         return back_to(desk, GONE)
     except MarkedMeanwhile:
         return back_to(desk, MEANWHILE, line)
-    return back_to(desk, state, line)
+    return back_to(desk, found.state, line)
 
 
 def done(request: HttpRequest, desk: Desk, item: int) -> HttpResponse:
@@ -91,7 +95,7 @@ def undo(request: HttpRequest, desk: Desk, item: int) -> HttpResponse:
 
 def at_once(request: HttpRequest, desk: Desk, item: int, state: ItemState) -> HttpResponse:
     """A mark that asks nothing."""
-    line, form = line_at(desk, item), SeenForm(request.POST)
+    line, form = line_at(request, desk, item), SeenForm(request.POST)
     if not form.is_valid():
         return back_to(desk, MEANWHILE, line)
     return marked(request, desk, line, state, seen=form.cleaned_data["seen"])
@@ -115,9 +119,12 @@ def with_form(
     state: ItemState,
     template: str,
 ) -> HttpResponse:
-    """A mark that asks something first."""
-    line = line_at(desk, item)
-    form = form_class(request.POST or None, seen=line.item.state)
+    """A mark that asks something first, unless the page that led here showed another state (`vu`)."""
+    line = line_at(request, desk, item)
+    seen = request.GET.get("vu", line.item.state)
+    if not request.POST and seen != line.item.state:
+        return back_to(desk, MEANWHILE, line)
+    form = form_class(request.POST or None, seen=seen)
     if form.is_valid():
         return marked(request, desk, line, state, **form.cleaned_data)
     return render(request, f"diagnostic/{template}.html", {"desk": desk, "line": line, "form": form})
@@ -128,7 +135,7 @@ def own(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, **more: Any) -> HttpResponse:
-        desk = desk_of(request, more.get("item"))
+        desk = desk_of(request, more.get("item"), request.GET.get(living.NAMED, ""))
         if desk is None:
             status = 404 if more or request.method == "POST" else 200
             return render(request, "diagnostic/plan_none.html", {"start": START}, status=status)
@@ -137,21 +144,27 @@ def own(view: View) -> View:
         except ItemGone:
             return back_to(desk, GONE)
 
-    answer = personal_page(answer)
-    answer.checks_origin = True
-    return answer
+    return personal_page(answer)
 
 
 def beside(view: View) -> View:
-    """A page of the plan beside a result, for who may change that one; else it is in *mon espace*."""
+    """A page of the plan beside a result, for who may change that one; else it is in *mon espace*.
+
+    What is marked in a tab from before the result was kept is marked there.
+    """
 
     @held("same-origin")
     @wraps(view)
     def answer(request: HttpRequest, result: DiagnosisResult, **more: Any) -> HttpResponse:
         refuse_others(request, result)
-        if result.run.person_id and not result.run.is_test:
-            return redirect(living.address_of(result.run.firm_id))
-        desk = desk_beside(result)
+        firm_id = result.run.firm_id
+        if result.run.is_test or not result.run.person_id:
+            desk = desk_beside(result)
+        else:
+            name = str(firm_id or living.NO_FIRM)
+            desk = desk_of(request, more.get("item"), name) if request.method == "POST" else None
+        if desk is None:
+            return redirect(living.address_of(firm_id))
         try:
             return view(request, desk, **more)
         except ItemGone:

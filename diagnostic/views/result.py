@@ -19,6 +19,7 @@ from accounts.consents import CONTACT
 from accounts.current import is_signed_in
 from accounts.door import give_consent
 from accounts.forms.consents import AgreementForm
+from accounts.views.signed_out import sign_in_first
 from accounts.visitors import TooManyLists
 from core.limits import browser_of
 from diagnostic import results, services
@@ -178,7 +179,7 @@ def correct(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
 def keep(request: HttpRequest, result: DiagnosisResult) -> HttpResponse:
     """Keep the result in *mon espace*, after signing in; then let connectors write, for who wants."""
     if not is_signed_in(request):
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+        return sign_in_first(request, request.path)
     refuse_others(request, result)
     refusal = ""
     if request.method == "POST" and result.run.person_id is None:

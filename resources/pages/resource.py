@@ -106,6 +106,7 @@ class ResourcePage(BasePage):
 
     is_creatable = False
     is_drawn = True
+    can_be_kept = True
     card_relations = ("level", "topics")
 
     filing_panels = [

@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.StaffDoorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "core.middleware.FriendlyNotFoundMiddleware",
+    "core.middleware.FriendlyErrorsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -11,13 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseNotModified,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, RejectRequest
 from django.utils.http import parse_etags
@@ -170,7 +176,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Choose the policy by the address."""
-        if request.path_info.startswith(settings.ADMIN_PATH):
+        if is_in_admin(request):
             # A preview is a public page inside the admin: it comes with the public policy.
             del response[HEADER]
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
@@ -228,24 +234,35 @@ class OriginCsrfMiddleware(CsrfViewMiddleware):
         if not request.checks_origin:
             super()._check_token(request)
         elif "HTTP_ORIGIN" not in request.META:  # where it is there, Django has compared it already
-            referer = urlsplit(request.META.get("HTTP_REFERER", ""))
-            if referer.netloc != request.get_host():
+            here = tuple(f"{scheme}://{request.get_host()}/" for scheme in ("http", "https"))
+            if not request.META.get("HTTP_REFERER", "").startswith(here):
                 raise RejectRequest("Neither Origin nor Referer names this host.")
 
 
-class FriendlyNotFoundMiddleware:
-    """Show the portal's page for a missing address in debug too, where Django would show its own."""
+class FriendlyErrorsMiddleware:
+    """The portal's own pages where Django would answer with its own, or with nothing.
+
+    For a missing address in debug too, and for one that does not answer what is asked of it (405).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Hand on."""
-        return self.get_response(request)
+        """Hand on; give an empty refusal its page."""
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not is_in_admin(request):
+            return views.not_allowed(request, response["Allow"])
+        return response
 
     @staticmethod
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a missing page."""
-        if isinstance(exception, Http404) and not request.path_info.startswith(settings.ADMIN_PATH):
+        if isinstance(exception, Http404) and not is_in_admin(request):
             return views.not_found(request, exception)
         return None
+
+
+def is_in_admin(request: HttpRequest) -> bool:
+    """Whether an address is one of the admin, which has its own pages and policy."""
+    return request.path_info.startswith(settings.ADMIN_PATH)

@@ -174,6 +174,7 @@ class BasePage(Page):
     scene_name = ""
     scene_topic = ""
     is_drawn = False  # whether the drawing stands beside the title too
+    can_be_kept = False  # whether pages of this type have the button that keeps them for later
 
     # What the page above found below this one, for the address that is being read.
     _places_below: dict[tuple[str, str], Page] | None = None

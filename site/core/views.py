@@ -168,6 +168,13 @@ def refused(request: HttpRequest, exception: Exception | None = None, reason: st
     return render(request, "403.html", status=403)
 
 
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405; `allowed` names the methods that the address answers."""
+    response = render(request, "405.html", status=405)
+    response["Allow"] = allowed
+    return response
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413."""
     return render(request, "413.html", status=413)

@@ -13,9 +13,10 @@ from tests.taxonomy.conftest import few_trades  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
-def pages_with_button(settings):
+def pages_with_button(settings, monkeypatch):
     """Pages of prose end with the button, as resources do."""
     cache.clear()
+    monkeypatch.setattr(ContentPage, "can_be_kept", True)
     templates = deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"] = [Path(__file__).parent / "templates"]
     settings.TEMPLATES = templates

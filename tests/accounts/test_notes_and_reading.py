@@ -181,7 +181,7 @@ def test_note_of_somebody_else_is_not_there(space, lea, guide, add_page):
         others.append(client)
     for other in others:
         assert other.get(f"{LIST}{kept.pk}/").status_code == 404
-        assert write_note(other, kept, "volée").status_code == 404
+        assert write_note(other, kept, "volée").status_code in {403, 404}
         other.post(f"{LIST}{kept.pk}/retirer/")
         assert "secret de Léa" not in shown(other, LIST)
     assert Kept.objects.get(pk=kept.pk).note == "secret de Léa"
@@ -192,7 +192,7 @@ def test_note_typed_while_the_session_ended_stays_in_its_box(space, lea, guide):
     space.logout()
     html = write_note(space, kept, "à relire avec Zoé").content.decode()
     assert "à relire avec Zoé</textarea>" in html
-    assert f'href="/compte/connexion/?next={LIST}"' in html
+    assert 'href="/compte/connexion/" target="_blank"' in html
     assert "Devis" not in re.sub(r"(?s)<(header|footer).*?</\1>", "", html), "nothing of what is kept is told"
     nothing = space.post(f"{LIST}{10**30}/", {"note": "à relire avec Zoé"}).content.decode()
     assert nothing.replace(str(10**30), str(kept.pk)) == html, "there or not, the answer is the same"
@@ -378,7 +378,9 @@ def test_reading_is_never_noted_by_itself(space, guide):
 def test_visitor_is_asked_to_sign_in_and_comes_back_to_the_page(client, guide):
     press(client, guide)
     assert "Je l’ai lu" not in shown(client, "/devis/")
-    assert tick(client, guide)["Location"].endswith("?next=/devis/")
+    asked = client.get(tick(client, guide)["Location"])
+    assert asked.context["form"].initial["next"] == "/devis/"
+    assert "rien n’a été enregistré" in asked.content.decode()
     assert not Read.objects.exists()
 
 
@@ -389,6 +391,13 @@ def test_page_that_nobody_may_read_is_not_ticked(space, add_page):
     for page_id in (private.pk, draft.pk, 0, 10**30):
         assert space.post(f"/lu/{page_id}/").status_code == 404
     assert space.get(f"/lu/{private.pk}/").status_code == 405
+
+
+def test_page_without_the_button_is_neither_kept_nor_ticked(space, home):
+    for address in (f"/garder/{home.pk}/", f"/lu/{home.pk}/"):
+        assert space.post(address).status_code == 404
+    assert not Kept.objects.exists()
+    assert not Read.objects.exists()
 
 
 def test_lists_to_read_and_read(space, lea, guide, add_page):

@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.cards import CardContent, CardLink, SpaceCard, space_cards
 from accounts.door import may_be_contacted, roles_of
 from accounts.enums import MembershipKind, RoleKind, SpaceSection
-from accounts.models import Consent, Firm, Kept, Membership, Role
+from accounts.models import Consent, DataCopy, Firm, Kept, Membership, Role
 from accounts.purposes import ConsentPurpose, consent_purposes
 from accounts.register import consent_text, consents_of, give_consent, withdraw_consent
 from accounts.services import install_mission, set_roles
 from accounts.signin import confirm_address
+from tests.accounts.signing_in import EMAIL, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,57 @@ def test_page_of_a_person_is_neither_stored_nor_indexed(space, address):
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Robots-Tag"] == "noindex"
     assert '<meta name="robots" content="noindex">' in answer.content.decode()
+
+
+NOT_SAVED = "Votre session était terminée : rien n’a été enregistré. Connectez-vous, puis recommencez."
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/mon-espace/plan/?entreprise=3#ligne-4", "/mon-espace/plan/?entreprise=3"),
+        ("http://testserver/mon-espace/donnees/", "/mon-espace/donnees/"),
+        ("https://ailleurs.exemple/piege/", SPACE),
+        ("http://testserver//ailleurs.exemple/", SPACE),
+        ("http://testserver", SPACE),
+        ("n’importe quoi", SPACE),
+        ("http://[", SPACE),
+        (None, SPACE),
+    ],
+)
+def test_button_pressed_after_the_session_leads_back_to_its_page_and_says_that_nothing_was_saved(
+    client, home, lea, came_from, back
+):
+    answer = client.post("/mon-espace/donnees/copie/", headers={"Referer": came_from} if came_from else {})
+    assert answer.status_code == 302
+    page = client.get(answer["Location"])
+    assert NOT_SAVED in page.content.decode()
+    assert not client.cookies
+    form = page.context["form"]
+    assert sign_in(client, next=form.initial["next"])["Location"] == back
+    assert NOT_SAVED not in client.get("/compte/connexion/?next=/mon-espace/", follow=True).content.decode()
+    assert not DataCopy.objects.exists()
+
+
+def test_name_typed_after_the_session_stays_in_its_form_and_is_saved_after_signing_in_elsewhere(lea, home):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(lea)
+    client.logout()
+    typed, here = {"first_name": "Zoé", "last_name": "Martin"}, {"Origin": "http://testserver"}
+    answer = client.post(DETAILS, typed, headers=here)
+    html = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Ce n’est pas encore enregistré" in html
+    assert 'value="Zoé"' in html
+    assert 'value="Martin"' in html
+    assert 'href="/compte/connexion/" target="_blank"' in html
+    assert EMAIL not in html
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert "no-store" in answer["Cache-Control"]
+    client.force_login(lea)
+    assert client.post(DETAILS, typed, headers=here)["Location"] == DETAILS
+    lea.refresh_from_db()
+    assert (lea.first_name, lea.last_name) == ("Zoé", "Martin")
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -366,6 +418,7 @@ def test_forms_of_another_site_are_refused(lea):
     client.force_login(lea)
     assert agree(client).status_code == 403
     assert client.post(DETAILS, {"first_name": "Zorro"}).status_code == 403
+    assert client.post(DETAILS, {}, headers={"Referer": "http://["}).status_code == 403
     assert client.post(OUT, headers={"Origin": "https://ailleurs.exemple"}).status_code == 403
     assert client.get(SPACE).status_code == 200
     assert client.post(OUT, headers={"Origin": "http://testserver"}).status_code == 302

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.checks import assert_accessible, assert_quiet
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, give_address_and_code
 
 SPACE, DETAILS, AGREEMENTS = "/mon-espace/", "/mon-espace/coordonnees/", "/mon-espace/accords/"
 
@@ -98,6 +98,45 @@ def test_person_agrees_then_changes_their_mind(person):
     expect(person.get_by_text("Votre accord est retiré")).to_be_visible()
     expect(person.get_by_role("button", name="J’accepte")).to_be_visible()
     check(person)
+
+
+def test_what_is_typed_after_the_session_is_saved_once_signed_in_in_another_window(open_page, portal):
+    email = "revenue@exemple.fr"
+    page = enter_as(email, portal, open_page, "/ressources/", viewport=PHONE)
+    page.locator("main h3 a, main h2 a").first.click()
+    page.get_by_role("button", name="Garder pour plus tard").click()
+    page.get_by_role("link", name="Ma note").click()
+    page.get_by_label("Ma note").fill("À relire avec Zoé")
+    other = page.context.new_page()
+    other.goto(DETAILS)
+    other.get_by_label("Prénom").fill("Zoé")
+    page.context.clear_cookies()
+    for window, button in ((page, "Enregistrer ma note"), (other, "Enregistrer")):
+        window.get_by_role("button", name=button).click()
+        expect(window.get_by_role("heading", level=1)).to_have_text("Ce n’est pas encore enregistré")
+        assert_accessible(window)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Connectez-vous dans une autre fenêtre").click()
+    give_address_and_code(opened.value, portal, email)
+    expect(opened.value).to_have_url(re.compile(f"{SPACE}$"))
+    other.get_by_role("button", name="Enregistrer").click()
+    expect(other.get_by_role("status")).to_have_text("Vos coordonnées sont enregistrées.")
+    expect(other.get_by_label("Prénom")).to_have_value("Zoé")
+    page.get_by_role("button", name="Enregistrer ma note").click()
+    expect(page.get_by_text("Votre note est enregistrée.")).to_be_visible()
+    expect(page.get_by_text("À relire avec Zoé")).to_be_visible()
+
+
+def test_button_pressed_after_the_session_says_that_nothing_was_saved_and_leads_back(enter, portal):
+    page = enter("/mon-espace/donnees/", viewport=PHONE)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Demander ma copie").click()
+    expect(page.get_by_role("alert")).to_contain_text("rien n’a été enregistré")
+    check(page)
+    give_address_and_code(page, portal, "retour@exemple.fr")
+    expect(page).to_have_url(re.compile("/mon-espace/donnees/$"))
+    page.get_by_role("button", name="Demander ma copie").click()
+    expect(page.get_by_text("Ma copie").first).to_be_visible()
 
 
 def test_menu_leads_everywhere_and_out(person):

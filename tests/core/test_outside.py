@@ -59,6 +59,30 @@ def test_post_without_fields_never_fails(name, portal, client):
     assert client.post(getattr(portal, name).url).status_code == 200
 
 
+METHODS = ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "BREW"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/lu/3/", "/mon-espace/", "/recherche/", "/diagnostic/commencer/", "/nulle-part/"]
+)
+def test_odd_methods_are_refused_in_french_and_never_fail(address, portal, client):
+    for method in METHODS:
+        response = client.generic(method, address)
+        assert response.status_code in {404, 405}, method
+        assert "Revenir à l’accueil" in response.content.decode()
+        assert response.status_code == 404 or "GET" in response["Allow"] or "POST" in response["Allow"]
+
+
+def test_address_of_a_button_opened_as_a_page_says_what_to_do(portal, client):
+    response = client.get("/mon-espace/donnees/copie/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    html = response.content.decode()
+    assert "Revenez à la page précédente" in html
+    assert 'href="/plan-du-site/"' in html
+    assert not client.head("/mon-espace/donnees/copie/").content
+    assert not response.cookies
+
+
 def test_message_is_kept_before_a_mail_leaves(portal, client):
     response = client.post(portal.contact.url, MESSAGE)
     assert response["Location"].endswith("/contact/merci/")

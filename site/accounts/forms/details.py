@@ -60,3 +60,4 @@ class DetailsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["first_name"].help_text = "Pour vous saluer, et signer ce que vous écrivez."
         self.helper = FormHelper(submit="Enregistrer")
+        self.helper.disable_csrf = True

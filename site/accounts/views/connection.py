@@ -65,8 +65,3 @@ def close_others(request: HttpRequest) -> HttpResponse:
     """Sign out every device but this one."""
     end_other_sessions(request, request.user)
     return redirect(f"{reverse('accounts:connection')}?appareils=fermes")
-
-
-# As on every page of the way in: no token, which a sign-in in another tab would change.
-for view in (connection, close_session, close_others):
-    view.checks_origin = True

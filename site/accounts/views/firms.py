@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import firms
 from accounts.current import firm_in_use, places_of, use_firm
 from accounts.enums import MembershipKind
-from accounts.facts import drop_waiting, facts_of
+from accounts.facts import FirmFacts, drop_waiting, facts_of
 from accounts.forms.firm_facts import FactsForm, ResumeForm
 from accounts.forms.firm_people import InvitationForm, PlaceInFirmForm
 from accounts.forms.firms import DeletionForm, FirmForm
 from accounts.models import Firm, Invitation, Membership
 from accounts.register_of_firms import find_firm
-from accounts.views.space import personal_page
+from accounts.views.space import personal_page, typed_page
 from core.limits import too_often
 
 MOST_LOOK_UPS_AN_HOUR = 30
@@ -38,14 +38,14 @@ DONE = {
 }
 
 
-def firm_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for whoever signed in, whose forms are protected by their origin.
+def blank_firm(typed: QueryDict) -> FirmForm:
+    """The form of a firm with what was typed alone."""
+    return FirmForm(typed, firm=None, facts=FirmFacts())
 
-    A token would be another one after the next sign-in: a tab that was open before could not be sent.
-    """
-    page = personal_page(view)
-    page.checks_origin = True
-    return page
+
+def blank_facts(typed: QueryDict) -> FactsForm:
+    """The form of what else is known of a firm, with what was typed alone."""
+    return FactsForm(typed, facts=FirmFacts())
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -73,7 +73,7 @@ def owned_firm(request: HttpRequest, firm_id: int) -> Firm:
     return get_object_or_404(Firm.objects.owned_by(request.user), pk=firm_id)
 
 
-@firm_page
+@personal_page
 @require_safe
 def firm(request: HttpRequest) -> HttpResponse:
     """The firm in use: what is known of it, from whom, and who belongs to it. Without firm, an invitation."""
@@ -92,7 +92,7 @@ def firm(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/firm.html", context)
 
 
-@firm_page
+@typed_page(blank_firm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Describe a firm, or say that there is none yet. What the person said before is in the form already."""
@@ -106,7 +106,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return describe(request, FirmForm(posted(request), firm=None, facts=facts), save)
 
 
-@firm_page
+@typed_page(blank_firm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, firm_id: int) -> HttpResponse:
     """Change how a firm is described."""
@@ -156,7 +156,7 @@ def fill_in(request: HttpRequest, form: FirmForm) -> tuple[FirmForm, Any]:
     return (form.filled_from(registered), registered) if registered else (form, None)
 
 
-@firm_page
+@typed_page(blank_facts)
 @require_http_methods(["GET", "HEAD", "POST"])
 def facts(request: HttpRequest, firm_id: int) -> HttpResponse:
     """Say more about a firm, each answer optional."""
@@ -170,14 +170,14 @@ def facts(request: HttpRequest, firm_id: int) -> HttpResponse:
 
 
 @require_POST
-@firm_page
+@personal_page
 def choose(request: HttpRequest, firm_id: int) -> HttpResponse:
     """Work on another of one's firms."""
     use_firm(request, own_firm(request, firm_id))
     return redirect("accounts:firm")
 
 
-@firm_page
+@personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, firm_id: int) -> HttpResponse:
     """Delete a firm, by its one owner, who says so twice."""
@@ -199,7 +199,7 @@ def delete(request: HttpRequest, firm_id: int) -> HttpResponse:
     return render(request, "accounts/firm_delete.html", context)
 
 
-@firm_page
+@typed_page(InvitationForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest, firm_id: int) -> HttpResponse:
     """Who belongs to a firm, who is invited; an owner invites here."""
@@ -220,7 +220,7 @@ def people(request: HttpRequest, firm_id: int) -> HttpResponse:
 
 
 @require_POST
-@firm_page
+@personal_page
 def person(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Change somebody's place in a firm, take them out, or leave."""
     concerned = get_object_or_404(
@@ -263,7 +263,7 @@ def people_page(
 
 
 @require_POST
-@firm_page
+@personal_page
 def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
     of_own = Invitation.objects.waiting().filter(firm__in=Firm.objects.owned_by(request.user))
@@ -272,7 +272,7 @@ def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
     return back_to("firm_people", withdrawn.firm_id, what="invitation-retiree")
 
 
-@firm_page
+@personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What the link of an invitation shows to the person it is for; to open it changes nothing."""
@@ -298,7 +298,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@firm_page
+@personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
     """What the person said before, beside what the firm says: they choose, or forget it all."""

@@ -1,14 +1,13 @@
 """Keeping a page for later, the list of what is kept with its notes, and what is ticked as read."""
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from accounts import visitors
 from accounts.current import is_signed_in
@@ -16,16 +15,25 @@ from accounts.forms.kept import KeepForm, KeptQuery, NoteForm, ReadForm
 from accounts.kept import Item, kept_items, read_items
 from accounts.models import Kept, Read
 from accounts.querysets import KeptQuerySet
+from accounts.views.signed_out import sign_in_first, still_typed
 from core.querysets import open_page
 from design.templatetags.design_tags import quoted
 
 PAGE_SIZE = 24
 
 
+def page_with_button(request: HttpRequest, page_id: int) -> Page:
+    """The page of that key that everybody may read and keep. Raises Http404."""
+    page = open_page(request, page_id)
+    if not getattr(page, "can_be_kept", False):
+        raise Http404
+    return page
+
+
 @require_POST
 def keep(request: HttpRequest, page_id: int) -> HttpResponse:
     """Put a page on the list or take it off, then go back to where the button was."""
-    page = open_page(request, page_id)
+    page = page_with_button(request, page_id)
     form, listed = KeepForm(request.POST), KeptQuery(request.POST)
     refusal = ""
     owner = visitors.owner_of(request)
@@ -54,9 +62,9 @@ keep.checks_origin = True
 @never_cache
 def read(request: HttpRequest, page_id: int) -> HttpResponse:
     """Tick a page as read, or not, then go back to where the button was. Others sign in first."""
-    page = open_page(request, page_id)
+    page = page_with_button(request, page_id)
     if not is_signed_in(request):
-        return redirect_to_login(page.get_url(request))
+        return sign_in_first(request, page.get_url(request))
     is_read, listed = ReadForm(request.POST).is_read(), KeptQuery(request.POST)
     visitors.tick(request.user, page, is_read=is_read)
     done = "est coché" if is_read else "n’est plus coché"
@@ -111,15 +119,17 @@ def note(request: HttpRequest, kept_id: int) -> HttpResponse:
     Who typed while their session ended gets their text back, whether there is such a thing or not.
     """
     one = owned(request).select_related("page").filter(pk=kept_id).first()
-    if one is None and (request.method != "POST" or is_signed_in(request)):
+    if one is None and request.method == "POST" and not is_signed_in(request):
+        return still_typed(request, NoteForm(request.POST, note=""))
+    if one is None:
         raise Http404
-    form = NoteForm(request.POST if request.method == "POST" else None, note=one.note if one else "")
-    if one and form.is_valid():
+    form = NoteForm(request.POST if request.method == "POST" else None, note=one.note)
+    if form.is_valid():
         Kept.objects.filter(pk=one.pk).update(note=form.cleaned_data["note"])
         messages.success(request, "Votre note est enregistrée.")
         return redirect(f"{place_in_list(request, one)}#garde-{one.pk}")
-    context = {"form": form, "title": Item(one, one.page).title if one else ""}
-    response = render(request, "accounts/note.html", context, status=200 if one else 404)
+    context = {"form": form, "title": Item(one, one.page).title}
+    response = render(request, "accounts/note.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 

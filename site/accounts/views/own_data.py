@@ -184,8 +184,3 @@ def join_now(request: HttpRequest, account: User) -> HttpResponse:
     merging.forget_proof(request)
     messages.success(request, f"C’est fait : ce que tenait le compte de {address} est ici.")
     return redirect("accounts:own_data")
-
-
-# As on every page of the way in: no token, which a sign-in in another tab would change.
-for view in (ask_copy, erase, keep_account, other_account, join):
-    view.checks_origin = True

@@ -20,6 +20,7 @@ from accounts import codes, merging, signin
 from accounts.enums import CodeOutcome, CodePurpose
 from accounts.forms.signin import CodeForm, SignInForm
 from accounts.models import AddressChange, EmailCode
+from accounts.views.signed_out import NOT_SAVED
 
 SPACE = "accounts:space"
 TOO_MANY = (
@@ -83,7 +84,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error("email", TOO_MANY)
         else:
             return redirect("accounts:code", code.pk)
-    return render(request, "accounts/sign_in.html", {"form": form, "ended": ended})
+    context = {"form": form, "ended": ended, "not_saved": NOT_SAVED in request.GET}
+    return render(request, "accounts/sign_in.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

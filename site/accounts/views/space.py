@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -26,6 +26,7 @@ from accounts.models import User
 from accounts.own_space import own_space
 from accounts.people import has_confirmed_address
 from accounts.purposes import consent_purposes
+from accounts.views.signed_out import sign_in_first, still_typed
 
 MOVES = {ArrangeForm.UP, ArrangeForm.DOWN, ArrangeForm.PLACE}
 DONE = {
@@ -38,17 +39,33 @@ DONE = {
 View = Callable[..., HttpResponse]
 
 
-def personal_page(view: View) -> View:
-    """A page for whoever signed in: others sign in first and come back; never stored, never indexed."""
+def personal_page(view: View, *, typed: Callable[[QueryDict], BaseForm] | None = None) -> View:
+    """A page for whoever signed in: others sign in first and come back; never stored, never indexed.
+
+    `typed` makes the form of the page from what was sent, without the account: whose session ended gets it
+    back with all that they typed. Forms are protected by their origin: a token would be another one after the
+    next sign-in, and a tab that was open before could not be sent.
+    """
 
     @never_cache
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **options: object) -> HttpResponse:
-        response = login_required(view)(request, *args, **options)
+        if request.user.is_authenticated:
+            response = view(request, *args, **options)
+        elif typed and request.method == "POST":
+            response = still_typed(request, typed(request.POST))
+        else:
+            response = sign_in_first(request)
         response["X-Robots-Tag"] = "noindex"
         return response
 
+    answer.checks_origin = True
     return answer
+
+
+def typed_page(typed: Callable[[QueryDict], BaseForm]) -> Callable[[View], View]:
+    """A personal page on which one types: nothing of it is lost when the session ended."""
+    return partial(personal_page, typed=typed)
 
 
 @require_safe
@@ -103,7 +120,7 @@ def arrange(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal_page
+@typed_page(DetailsForm)
 def details(request: HttpRequest) -> HttpResponse:
     """How the person is called. The form works on a copy: a wrong name shows nowhere else in the page."""
     person = User.objects.get(pk=request.user.pk)

@@ -48,14 +48,15 @@ class HeldFile:
 class PersonalData(ABC):
     """Module `privacy.py`: what a room holds on a person, why, on what ground (RGPD, article 6), how long.
 
-    Rooms erase and move in their order, but for the one that holds the account itself (`comes_last`): the
-    others find by it what is the person's.
+    Rooms erase and move in their order, turn by turn: most in the first (0); mails in the second, since the
+    others may be writing some as long as they hold anything; the account itself in the last, since the others
+    find by it what is the person's.
     """
 
     name: str
     order = 0
     holds: list[Held]
-    comes_last = False
+    turn = 0
 
     def export(self, address: str) -> list[dict[str, Any]]:
         """What is held on the person who uses this e-mail address, as plain values under French labels."""
@@ -85,4 +86,4 @@ personal_data: Registry[PersonalData] = Registry(PersonalData)
 
 def rooms_in_turn() -> list[PersonalData]:
     """The rooms in the order in which they erase and move."""
-    return sorted(personal_data, key=lambda room: room.comes_last)
+    return sorted(personal_data, key=lambda room: room.turn)

@@ -16,6 +16,7 @@ class Mails(PersonalData):
 
     name = "Courriels"
     order = 20
+    turn = 1
     holds = [
         Held(
             what="L’adresse, l’objet et le texte des courriels que vous recevez ou qui portent vos messages.",

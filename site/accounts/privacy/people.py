@@ -46,7 +46,7 @@ class Accounts(PersonalData):
 
     name = "Comptes et pages gardées"
     order = 15
-    comes_last = True
+    turn = 2
     holds = [
         Held(
             what=(

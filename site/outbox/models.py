@@ -18,10 +18,14 @@ class Mail(models.Model):
     same mail never goes out twice. A secret mail holds a code: nobody
     reads it in the admin, and its words are erased as soon as it is sent, after an hour at most. A farewell
     goes to somebody whose data has just been erased: once it has left, its address and words are erased too.
+
+    `person_address` is the address that its person uses by now, where they changed it since: a mail stays
+    theirs, whoever uses the former address later.
     """
 
     key = models.CharField("clé", max_length=200, unique=True)
     recipient = models.EmailField("destinataire", blank=True)
+    person_address = models.EmailField("adresse actuelle de la personne", blank=True, editable=False)
     subject = models.CharField("objet", max_length=200, blank=True)
     text = models.TextField("texte", blank=True)
     html = models.TextField("texte mis en forme", blank=True)
@@ -51,6 +55,7 @@ class Mail(models.Model):
             ),
             # Whoever asks for their data, or for its erasure, is looked for however their address is written.
             models.Index(Upper("recipient"), name="mails_by_recipient"),
+            models.Index(Upper("person_address"), name="mails_by_person_address"),
             models.Index(Upper("reply_to"), name="mails_by_reply_address"),
         ]
 

@@ -173,8 +173,26 @@ def forget(address: str, now: datetime) -> int:
     return mails.update(**NO_TEXT, **NO_PERSON)
 
 
+@transaction.atomic
 def readdress(former: str, address: str) -> int:
     """Put an address of a person in the place of another one of theirs, in all that mails hold on them."""
+    received = Mail.objects.filter(recipient__iexact=former.strip(), person_address="")
+    return received.update(recipient=address) + follow(former, address)
+
+
+@transaction.atomic
+def follow(former: str, address: str, **which: Any) -> int:
+    """Have the mails of a person who left an address found by the one they use now; return how many.
+
+    They stay as they were written, and those that wait still go there. `which` (lookups) says which of the
+    mails at the former address are the person's, where others there may be somebody else's.
+    """
     former = former.strip()
-    received = Mail.objects.filter(recipient__iexact=former).update(recipient=address)
-    return received + Mail.objects.filter(reply_to__iexact=former).update(reply_to=address)
+    followed = Mail.objects.filter(person_address__iexact=former)
+    received = Mail.objects.filter(recipient__iexact=former, person_address="", **which)
+    passed_on = Mail.objects.filter(reply_to__iexact=former, **which)
+    return (
+        followed.update(person_address=address)
+        + received.update(person_address=address)
+        + passed_on.update(reply_to=address)
+    )

@@ -126,7 +126,13 @@ def change_address(request: HttpRequest, person: User, new: str) -> AddressChang
 
 def tell_former_address(change: AddressChange) -> None:
     """Write to the address that an account left how to object; all mails there stay the person's."""
-    send_mail(f"address-changed-{change.pk}", change.old, "accounts/mail/address_changed", {"change": change})
+    send_mail(
+        f"address-changed-{change.person_id}-{change.at.timestamp():.6f}",
+        change.old,
+        "accounts/mail/address_changed",
+        {"change": change},
+        personal_link=True,
+    )
     follow(change.old, change.new)
 
 

@@ -14,8 +14,9 @@ class Mail(models.Model):
     """One mail to one person. Times are aware datetimes.
 
     `key` says what the mail is about (« contact-message-12-receipt »), and of persons the number of their
-    account at most, never a name or an address: it stays when all that is personal is erased, so that the
-    same mail never goes out twice. A secret mail holds a code: nobody
+    account at most, never a name, an address or what a link is made of: it stays when all that is personal is
+    erased, so that the same mail never goes out twice. A mail with a personal link lets in whoever has it,
+    without signing in: nobody reads its words in the admin. A secret mail holds a code: nobody
     reads it in the admin, and its words are erased as soon as it is sent, after an hour at most. A farewell
     goes to somebody whose data has just been erased: once it has left, its address and words are erased too.
 
@@ -37,6 +38,7 @@ class Mail(models.Model):
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.TextField("dernière erreur", blank=True)
+    personal_link = models.BooleanField("lien personnel", default=False, editable=False)
     secret = models.BooleanField("confidentiel", default=False, editable=False)
     farewell = models.BooleanField("dernier courriel", default=False, editable=False)
 

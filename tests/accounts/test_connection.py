@@ -198,6 +198,13 @@ def test_address_of_another_account_is_refused_only_after_its_code(client, perso
 # The former address objects
 
 
+def test_mission_cannot_take_an_account_for_its_former_address(client, person, objection):
+    told = Mail.objects.get(subject__contains="adresse", recipient=EMAIL)
+    assert objection in told.text
+    assert told.personal_link
+    assert str(AddressChange.objects.get().pk) not in told.key
+
+
 @pytest.fixture
 def objection(client, person):
     """The link that the former address got, on nobody's device."""

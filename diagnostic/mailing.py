@@ -32,7 +32,11 @@ def mail_resume_link(run: Run, email: str) -> None:
     ):
         raise TooManyMails
     send_mail(
-        f"diagnosis:{run.pk}:resume:{uuid4().hex}", email, "diagnostic/mail/resume", {"url": resume_link(run)}
+        f"diagnosis:{run.pk}:resume:{uuid4().hex}",
+        email,
+        "diagnostic/mail/resume",
+        {"url": resume_link(run)},
+        personal_link=True,
     )
 
 

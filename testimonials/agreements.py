@@ -55,6 +55,7 @@ def ask(page: Any) -> None:
         page.contact_email,
         "testimonials/mail/agreement",
         {"page": page, "url": reverse("testimonials:agreement", args=[token_of(page)])},
+        personal_link=True,
     )
 
 
@@ -97,4 +98,5 @@ def confirm(page: Any, consent: Consent) -> None:
         consent.email,
         "testimonials/mail/agreed",
         {"page": page, "consent": consent, "url": consent_link(consent)},
+        personal_link=True,
     )

@@ -47,7 +47,8 @@ def ask_erasure(person: User) -> ErasureRequest:
         request.save(update_fields=["cancelled_at"])
     request = ErasureRequest.objects.create(person=person, due_at=timezone.now() + ERASED_AFTER)
     context = {"request": request, "person": person, "url": reverse("accounts:erasure", args=[request.pk])}
-    send_mail(f"erasure-asked-{request.pk}", person.email, "accounts/mail/erasure_asked", context)
+    key = f"erasure-asked-{person.pk}-{request.asked_at.timestamp():.6f}"
+    send_mail(key, person.email, "accounts/mail/erasure_asked", context, personal_link=True)
     return request
 
 

@@ -49,9 +49,10 @@ class HeldFile:
 class PersonalData(ABC):
     """Module `privacy.py`: what a room holds on a person, why, on what ground (RGPD, article 6), how long.
 
-    Rooms erase and move in their order, but for the one that holds the account itself (`comes_last`): the
-    others find by it what is the person's. Who reads what is theirs reads the rooms by `reading_order`: first
-    what they made, last what only counts and cannot be tied to anybody (`is_anonymous`).
+    Rooms erase and move in their order, turn by turn: most in the first (0); mails in the second, since the
+    others may be writing some as long as they hold anything; the account itself in the last, since the others
+    find by it what is the person's. Who reads what is theirs reads the rooms by `reading_order`: first what
+    they made, last what only counts and cannot be tied to anybody (`is_anonymous`).
     """
 
     name: str
@@ -59,7 +60,7 @@ class PersonalData(ABC):
     reading_order = 100
     is_anonymous = False
     holds: list[Held]
-    comes_last = False
+    turn = 0
 
     def export(self, address: str) -> list[dict[str, Any]]:
         """What is held on the person who uses this e-mail address, as plain values under French labels."""
@@ -94,4 +95,4 @@ def rooms_as_read() -> list[PersonalData]:
 
 def rooms_in_turn() -> list[PersonalData]:
     """The rooms in the order in which they erase and move."""
-    return sorted(personal_data, key=lambda room: room.comes_last)
+    return sorted(personal_data, key=lambda room: room.turn)

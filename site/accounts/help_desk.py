@@ -18,9 +18,10 @@ from accounts.signin import (
     has_second_factor,
     needs_second_factor,
     reserved_change,
+    tell_former_address,
 )
 from core.limits import too_often
-from outbox.services import send_mail
+from outbox.services import follow, send_mail
 
 MOST_INVITATIONS_A_DAY = 5
 
@@ -84,8 +85,10 @@ def correct_address(person: User, address: str, *, by: User) -> None:
     end_sessions(person)
     if was_confirmed:
         change = AddressChange.objects.create(person=person, old=former, new=address)
-        send_mail(f"address-changed-{change.pk}", former, "accounts/mail/address_changed", {"change": change})
+        tell_former_address(change)
     else:
+        # Nobody proved that address: mails there that do not name this account may be somebody else's.
+        follow(former, address, key__regex=rf"^[a-z-]+-{person.pk}-")
         send_mail(unique_key("address-was-wrong", person), former, "accounts/mail/address_was_wrong", {})
     context = {"person": person, "url": reverse("accounts:space")}
     send_mail(unique_key("address-corrected", person), address, "accounts/mail/address_corrected", context)

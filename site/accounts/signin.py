@@ -25,7 +25,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.adapters import DEMONSTRATION, DEMONSTRATION_SECRET, STAY_KEY
 from accounts.models import AddressChange, User
 from accounts.models.signin import OBJECTION_OPEN
-from outbox.services import send_mail
+from outbox.services import follow, send_mail
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -120,8 +120,20 @@ def change_address(request: HttpRequest, person: User, new: str) -> AddressChang
     person.save(update_fields=["email"])
     confirm_address(person)
     end_other_sessions(request, person)
-    send_mail(f"address-changed-{change.pk}", change.old, "accounts/mail/address_changed", {"change": change})
+    tell_former_address(change)
     return change
+
+
+def tell_former_address(change: AddressChange) -> None:
+    """Write to the address that an account left how to object; all mails there stay the person's."""
+    send_mail(
+        f"address-changed-{change.person_id}-{change.at.timestamp():.6f}",
+        change.old,
+        "accounts/mail/address_changed",
+        {"change": change},
+        personal_link=True,
+    )
+    follow(change.old, change.new)
 
 
 @transaction.atomic
@@ -134,6 +146,8 @@ def object_to(change: AddressChange) -> None:
     if User.objects.filter(email=change.old).exclude(pk=person.pk).exists():
         raise AddressTaken
     person.address_changes.filter(at__gte=change.at).update(objected_at=timezone.now())
+    # What was written to the other address before this account had it is not its person's.
+    follow(person.email, change.old, created_at__gte=change.at)
     person.email = change.old
     person.save(update_fields=["email"])
     confirm_address(person)

@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from core.admin import ReadOnlyPolicy, RecordInspectView
+from core.admin import Paragraphs, ReadOnlyPolicy, RecordInspectView
 from outbox.enums import MailState
 from outbox.models import Mail
 
@@ -30,15 +30,28 @@ class MailFilterSet(WagtailFilterSet):
         return mails.in_state(MailState(state), now=timezone.now())
 
 
+CODE_NOT_SHOWN = "Confidentiel : ce courriel porte un code, que seule la personne lit."
+LINK_NOT_SHOWN = (
+    "Non montré : ce courriel porte un lien personnel. Qui l’ouvre lit ou agit à la place de la personne, "
+    "sans se connecter : elle seule le lit."
+)
+NO_UNSUBSCRIBE_LINK = "[lien de désinscription, non montré]"
+
+
 class MailInspectView(RecordInspectView):
-    """One mail, to read."""
+    """One mail, to read. Of links that act for whoever has them, none is shown."""
 
     page_title = "Courriel"
     labels = {"state": "État", "shown_subject": "Objet"}
 
     def get_field_display_value(self, field_name: str, field: Field | None) -> Any:
         if field_name == "text" and self.object.secret:
-            return "Confidentiel : ce courriel porte un code, que seule la personne lit."
+            return CODE_NOT_SHOWN
+        if field_name == "text" and self.object.text and self.object.personal_link:
+            return LINK_NOT_SHOWN
+        if field_name == "text" and self.object.unsubscribe_url:
+            # The same words went to many, and the mission answers for them: that one link alone is left out.
+            return Paragraphs(self.object.text.replace(self.object.unsubscribe_url, NO_UNSUBSCRIBE_LINK))
         return super().get_field_display_value(field_name, field)
 
 

@@ -14,7 +14,7 @@ from outbox.querysets import RETRY_DELAYS
 # What is emptied in a secret mail: its subject holds the code too.
 NO_SECRET = {"subject": "", "text": "", "html": "", "last_error": ""}
 NO_TEXT = {"text": "", "html": "", "unsubscribe_url": "", "last_error": ""}
-NO_PERSON = {"recipient": "", "reply_to": "", "subject": ""}
+NO_PERSON = {"recipient": "", "person_address": "", "reply_to": "", "subject": ""}
 
 logger = logging.getLogger(__name__)
 

@@ -14,14 +14,19 @@ class Mail(models.Model):
     """One mail to one person. Times are aware datetimes.
 
     `key` says what the mail is about (« contact-message-12-receipt »), and of persons the number of their
-    account at most, never a name or an address: it stays when all that is personal is erased, so that the
-    same mail never goes out twice. A secret mail holds a code: nobody
+    account at most, never a name, an address or what a link is made of: it stays when all that is personal is
+    erased, so that the same mail never goes out twice. A mail with a personal link lets in whoever has it,
+    without signing in: nobody reads its words in the admin. A secret mail holds a code: nobody
     reads it in the admin, and its words are erased as soon as it is sent, after an hour at most. A farewell
     goes to somebody whose data has just been erased: once it has left, its address and words are erased too.
+
+    `person_address` is the address that its person uses by now, where they changed it since: a mail stays
+    theirs, whoever uses the former address later.
     """
 
     key = models.CharField("clé", max_length=200, unique=True)
     recipient = models.EmailField("destinataire", blank=True)
+    person_address = models.EmailField("adresse actuelle de la personne", blank=True, editable=False)
     subject = models.CharField("objet", max_length=200, blank=True)
     text = models.TextField("texte", blank=True)
     html = models.TextField("texte mis en forme", blank=True)
@@ -33,6 +38,7 @@ class Mail(models.Model):
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.TextField("dernière erreur", blank=True)
+    personal_link = models.BooleanField("lien personnel", default=False, editable=False)
     secret = models.BooleanField("confidentiel", default=False, editable=False)
     farewell = models.BooleanField("dernier courriel", default=False, editable=False)
 
@@ -51,6 +57,7 @@ class Mail(models.Model):
             ),
             # Whoever asks for their data, or for its erasure, is looked for however their address is written.
             models.Index(Upper("recipient"), name="mails_by_recipient"),
+            models.Index(Upper("person_address"), name="mails_by_person_address"),
             models.Index(Upper("reply_to"), name="mails_by_reply_address"),
         ]
 

@@ -16,10 +16,17 @@ class Mails(PersonalData):
 
     name = "Courriels"
     order = 20
+    turn = 1
     holds = [
         Held(
-            what="L’adresse, l’objet et le texte des courriels que vous recevez ou qui portent vos messages.",
-            why="Vous écrire une seule fois, et retrouver ce qui vous a été envoyé en cas de doute.",
+            what=(
+                "L’adresse, l’objet et le texte des courriels que vous recevez ou qui portent vos messages ; "
+                "si vous changez d’adresse, la nouvelle aussi."
+            ),
+            why=(
+                "Vous écrire une seule fois, et retrouver ce qui vous a été envoyé en cas de doute, même à "
+                "une adresse que vous avez quittée."
+            ),
             ground="Votre demande, ou la mission d’intérêt public du portail (RGPD, article 6, 1, e).",
             kept="Le texte 90 jours, l’adresse et l’objet un an.",
             seen_by="L’équipe de la mission.",
@@ -32,7 +39,7 @@ class Mails(PersonalData):
     ]
 
     def export(self, address: str) -> list[dict[str, Any]]:
-        """The mails to this address, and those that pass on this person's words."""
+        """The mails to this person, at former addresses too, and those that pass on their words."""
         labels = {
             "recipient": "destinataire",
             "subject": "objet",

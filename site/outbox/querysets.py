@@ -47,6 +47,10 @@ class MailQuerySet(models.QuerySet):
         return self.in_state(MailState.SENT, MailState.IN_DOUBT, MailState.GIVEN_UP, now=now)
 
     def about(self, address: str) -> Self:
-        """Mails to a person, or in which others are told to answer them, however the address is written."""
+        """Mails to a person, or in which others are told to answer them, however the address is written.
+
+        What they got at a former address is theirs, and not of whoever uses that one now.
+        """
         address = address.strip()
-        return self.filter(Q(recipient__iexact=address) | Q(reply_to__iexact=address))
+        received = Q(recipient__iexact=address, person_address="") | Q(person_address__iexact=address)
+        return self.filter(received | Q(reply_to__iexact=address))

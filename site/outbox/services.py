@@ -32,7 +32,7 @@ CONTROL_CHARACTERS = re.compile(r" *[\x00-\x1f\x7f-\x9f\u2028\u2029]+ *")
 EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
-def send_mail(
+def send_mail(  # noqa: PLR0913  (four say what goes out; the others, by name, what is rare)
     key: str,
     to: str,
     template: str,
@@ -40,6 +40,7 @@ def send_mail(
     *,
     reply_to: str = "",
     unsubscribe_url: str = "",
+    personal_link: bool = False,
     secret: bool = False,
     farewell: bool = False,
 ) -> Mail:
@@ -48,7 +49,9 @@ def send_mail(
     `template` names three templates (« contact/mails/receipt »): `.subject.txt`, `.txt` (extends
     `outbox/mail.txt`) and `.html` (extends `outbox/mail.html`). They get `context`, and `site_name`,
     `base_url`, `subject` and `unsubscribe_url` besides. `unsubscribe_url`, a path or a full address,
-    unsubscribes on POST without any further question (RFC 8058). A `secret` mail (a code) is read by nobody
+    unsubscribes on POST without any further question (RFC 8058). A mail whose text holds a `personal_link`,
+    which shows or does something for whoever has it, without signing in, is read by nobody in the admin; its
+    key holds nothing of that link. A `secret` mail (a code) is read by nobody
     in the admin, and its words are erased once it is sent; one that cannot leave within an hour never does.
     Of a `farewell`, to somebody whose data has just been erased, nothing but the key stays once it has left.
 
@@ -63,7 +66,7 @@ def send_mail(
         "unsubscribe_url": checked_link(unsubscribe_url) if unsubscribe_url else "",
     }
     written = write(template, {**context, "unsubscribe_url": addresses["unsubscribe_url"]})
-    kind = {"secret": secret, "farewell": farewell}
+    kind = {"personal_link": personal_link, "secret": secret, "farewell": farewell}
     mail, created = Mail.objects.get_or_create(key=key, defaults={**addresses, **written, **kind})
     if created:
         # A queue that is down must not undo what the person just did: `due` will find the mail.
@@ -173,8 +176,26 @@ def forget(address: str, now: datetime) -> int:
     return mails.update(**NO_TEXT, **NO_PERSON)
 
 
+@transaction.atomic
 def readdress(former: str, address: str) -> int:
     """Put an address of a person in the place of another one of theirs, in all that mails hold on them."""
+    received = Mail.objects.filter(recipient__iexact=former.strip(), person_address="")
+    return received.update(recipient=address) + follow(former, address)
+
+
+@transaction.atomic
+def follow(former: str, address: str, **which: Any) -> int:
+    """Have the mails of a person who left an address found by the one they use now; return how many.
+
+    They stay as they were written, and those that wait still go there. `which` (lookups) says which of the
+    mails at the former address are the person's, where others there may be somebody else's.
+    """
     former = former.strip()
-    received = Mail.objects.filter(recipient__iexact=former).update(recipient=address)
-    return received + Mail.objects.filter(reply_to__iexact=former).update(reply_to=address)
+    followed = Mail.objects.filter(person_address__iexact=former)
+    received = Mail.objects.filter(recipient__iexact=former, person_address="", **which)
+    passed_on = Mail.objects.filter(reply_to__iexact=former, **which)
+    return (
+        followed.update(person_address=address)
+        + received.update(person_address=address)
+        + passed_on.update(reply_to=address)
+    )

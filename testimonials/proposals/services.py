@@ -134,6 +134,7 @@ def mail_resume_link(proposal: Proposal) -> None:
         proposal.email,
         "proposals/mail/resume",
         {"proposal": proposal, "url": links.resume_link(proposal)},
+        personal_link=True,
     )
 
 
@@ -174,6 +175,7 @@ def ask_to_confirm(proposal: Proposal, occasion: str) -> None:
         proposal.email,
         "proposals/mail/confirm",
         {"proposal": proposal, "url": links.confirm_link(proposal)},
+        personal_link=True,
     )
 
 
@@ -217,6 +219,7 @@ def confirm(proposal: Proposal) -> None:
         proposal.email,
         "proposals/mail/received",
         {"proposal": proposal, "consent": consent, "url": consent_link(consent)},
+        personal_link=True,
     )
 
 
@@ -259,12 +262,14 @@ def write(proposal: Proposal, kind: LetterKind, text: str, *, by: User) -> Lette
         Proposal.objects.filter(pk=proposal.pk, refused_at=None).update(refused_at=timezone.now())
         if proposal.page and (state := proposal.page.specific.current_workflow_state):
             state.cancel(user=by)
+    url = withdrawal_link(proposal)
     send_mail(
         f"proposal:{proposal.pk}:letter:{letter.pk}",
         proposal.email,
         f"proposals/mail/{kind.value}",
-        {"proposal": proposal, "letter": letter, "url": withdrawal_link(proposal)},
+        {"proposal": proposal, "letter": letter, "url": url},
         reply_to=by.email,
+        personal_link=bool(url),
     )
     return letter
 

@@ -8,14 +8,19 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from accounts import signin
 from accounts.devices import device_of
 from accounts.due import EraseSignInTraces
+from accounts.erasure import erase_account
 from accounts.models import AddressChange, EmailCode
 from accounts.privacy import SignIn
+from accounts.signin import object_to
+from outbox.models import Mail
+from outbox.privacy import Mails
+from outbox.services import send_mail
 from tests.accounts.signing_in import EMAIL, SIGN_IN, ask, last_code, post, sign_in, type_code, wrong_code
 
 User = get_user_model()
@@ -47,6 +52,10 @@ def person(client):
 
 def shown(response):
     return response.content.decode()
+
+
+def fresh(person):
+    return User.objects.get(pk=person.pk)
 
 
 def is_in(client):
@@ -189,6 +198,13 @@ def test_address_of_another_account_is_refused_only_after_its_code(client, perso
 # The former address objects
 
 
+def test_mission_cannot_take_an_account_for_its_former_address(client, person, objection):
+    told = Mail.objects.get(subject__contains="adresse", recipient=EMAIL)
+    assert objection in told.text
+    assert told.personal_link
+    assert str(AddressChange.objects.get().pk) not in told.key
+
+
 @pytest.fixture
 def objection(client, person):
     """The link that the former address got, on nobody's device."""
@@ -255,6 +271,34 @@ def test_objection_that_comes_after_another_account_is_said(client, person, obje
 
 
 # What is kept
+
+
+def test_mails_to_the_former_address_are_given_out_and_erased(client, person, objection):
+    got = Mail.objects.filter(recipient=EMAIL)
+    assert {mail.key.partition("-")[0] for mail in got} == {"code", "address"}
+    assert len([mail for mail in Mails().export(NEW) if mail["destinataire"] == EMAIL]) == got.count()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erase_account(fresh(person))
+    assert not Mail.objects.exclude(recipient="").exists()
+    assert not Mail.objects.exclude(person_address="").exists()
+
+
+def test_whoever_has_a_former_address_later_gets_none_of_these_mails(client, person, objection):
+    AddressChange.objects.update(at=timezone.now() - timedelta(days=15))
+    sign_in(Client(), EMAIL)
+    mine = [mail["objet"] for mail in Mails().export(EMAIL)]
+    assert mine == [""], "their own code"
+
+
+def test_account_taken_back_leaves_what_the_other_address_had_got_before(client, person):
+    send_mail("earlier", NEW, "accounts/mail/address_was_wrong", {})
+    change_to(client)
+    send_mail("meanwhile", NEW, "accounts/mail/totp_activated", {})
+    object_to(AddressChange.objects.get())
+    assert Mails().erase(EMAIL)
+    left = set(Mail.objects.exclude(recipient="").values_list("key", flat=True))
+    assert "earlier" in left
+    assert "meanwhile" not in left
 
 
 def test_what_signing_in_leaves_is_given_out_and_erased(client, person, objection):

@@ -20,6 +20,7 @@ from accounts.facts import propose
 from accounts.models import AddressChange, Firm, Membership, Role
 from accounts.services import set_roles
 from outbox.models import Mail
+from outbox.services import send_mail
 from taxonomy.models import NafCode, Sector
 from territories.models import Commune, Department
 from tests.resources.editing import build_house
@@ -218,6 +219,14 @@ def test_wrong_address_of_somebody_who_never_came_is_corrected(house, client):
     assert "Zoé" not in told["zoe@exemple.fr"].text
     assert not AddressChange.objects.exists()
     assert "Adresse corrigée" in text_of(client.get(page(house.zoe)))
+
+
+def test_mails_of_the_account_at_a_wrong_address_are_the_persons_and_no_others(house, client):
+    help_desk.invite(house.zoe, by=house.mission)
+    send_mail("stranger", "zoe@exemple.fr", "accounts/mail/totp_activated", {})
+    help_desk.correct_address(house.zoe, "zoe.elegant@exemple.fr", by=house.mission)
+    keys = [mail.key.rsplit("-", 2)[0] for mail in Mail.objects.about("zoe.elegant@exemple.fr")]
+    assert sorted(keys) == ["address-corrected", "staff-invitation"]
 
 
 def test_former_address_that_was_confirmed_may_take_the_account_back(house, client):

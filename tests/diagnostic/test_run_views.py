@@ -249,6 +249,7 @@ def test_the_link_is_mailed_on_request_and_not_without_end(client, run):
     mails = Mail.objects.filter(recipient="lea@exemple.fr")
     assert mails.count() == MOST_MAILS_OF_A_RUN
     assert resume_link(run) in mails.first().text
+    assert mails.first().personal_link, "the mission does not read it"
     assert not User.objects.exists()
 
 

@@ -1,11 +1,15 @@
 """The mission reads the mails; nobody writes one by hand."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape
 
+from outbox.due import EraseOldMails
 from outbox.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +74,24 @@ def test_nobody_reads_a_secret_mail_that_waits(admin, order_sent, settings):
         assert "lea@exemple.fr" in html
         assert mail.subject not in html
         assert "Bonjour," not in html
+
+
+def test_nobody_follows_a_personal_link_from_the_list(admin, order_sent, mailoutbox):
+    mail = order_sent(personal_link=True)
+    html = admin.get(reverse("courriels:inspect", args=[mail.pk])).content.decode()
+    assert escape(mail.subject) in html
+    assert "Bonjour," not in html
+    assert "porte un lien personnel" in html
+    assert "Bonjour," in mailoutbox[0].body
+    EraseOldMails().run(timezone.now() + timedelta(days=91))
+    html = admin.get(reverse("courriels:inspect", args=[mail.pk])).content.decode()
+    assert "porte un lien personnel" not in html, "there is no text any more"
+
+
+def test_mission_reads_a_letter_to_many_but_for_the_link_that_ends_them(admin, order_sent):
+    mail = order_sent(unsubscribe_url="/desinscription/jeton/")
+    assert "/desinscription/jeton/" in mail.text
+    html = admin.get(reverse("courriels:inspect", args=[mail.pk])).content.decode()
+    assert "<p>Bonjour,</p>" in html
+    assert "lien de désinscription" in html
+    assert "/desinscription/jeton/" not in html

@@ -1,12 +1,14 @@
 """A person sees what mails hold on them, and has it erased."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from outbox.due import SendWaitingMails
+from outbox.due import EraseOldMails, SendWaitingMails
 from outbox.models import Mail
 from outbox.privacy import Mails
-from outbox.services import send_mail
+from outbox.services import ADDRESSES_KEPT, follow, readdress, send_mail
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +34,43 @@ def test_erased_person_leaves_no_trace_and_gets_nothing_more(order_sent, mailout
     assert SendWaitingMails().run(timezone.now()) == 0
     assert mailoutbox == []
     assert Mail.objects.exclude(text="").count() == 1
+
+
+def test_mails_at_a_former_address_stay_their_persons(order_sent, mailoutbox):
+    order_sent("one", to="lea@exemple.fr")
+    order_sent("two", to="mission@exemple.fr", reply_to="Lea@exemple.fr")
+    send_mail("waits", "lea@exemple.fr", "parcel/sent", {"what": "x"})
+    follow("LEA@exemple.fr", "lea@neuve.fr")
+    follow("lea@neuve.fr", "lea@enfin.fr")
+    order_sent("three", to="lea@exemple.fr")
+
+    assert [mail["destinataire"] for mail in Mails().export("lea@exemple.fr")] == ["lea@exemple.fr"]
+    held = Mails().export("lea@enfin.fr")
+    assert sorted(mail["destinataire"] for mail in held) == ["lea@exemple.fr"] * 2 + ["mission@exemple.fr"]
+    assert len(Mails().export("mission@exemple.fr")) == 1, "who got it, got it"
+
+    mailoutbox.clear()
+    assert Mails().erase("lea@enfin.fr") == 3
+    assert SendWaitingMails().run(timezone.now()) == 0
+    assert mailoutbox == []
+    assert [mail.key for mail in Mail.objects.exclude(text="")] == ["three"]
+    assert not Mail.objects.exclude(person_address="").exists()
+
+
+def test_mails_of_an_account_that_joins_another_come_along_from_former_addresses(order_sent):
+    order_sent("one", to="vieille@exemple.fr")
+    follow("vieille@exemple.fr", "lea@exemple.fr")
+    order_sent("two", to="lea@exemple.fr")
+    order_sent("three", to="vieille@exemple.fr")
+    assert readdress("lea@exemple.fr", "max@exemple.fr") == 2
+    assert len(Mails().export("max@exemple.fr")) == 2
+    assert Mails().export("lea@exemple.fr") == []
+    assert len(Mails().export("vieille@exemple.fr")) == 1, "who has it now"
+
+
+def test_former_address_is_forgotten_after_a_year(order_sent):
+    order_sent("one", to="vieille@exemple.fr")
+    follow("vieille@exemple.fr", "lea@exemple.fr")
+    EraseOldMails().run(timezone.now() + ADDRESSES_KEPT + timedelta(days=1))
+    mail = Mail.objects.get()
+    assert (mail.recipient, mail.person_address) == ("", "")

@@ -1,6 +1,7 @@
 """One person who did everything on the portal: their copy holds it, erasure forgets it, moving keeps it."""
 
 import json
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.test import TestCase
+from django.urls import resolve
 from django.utils import timezone
 from wagtail.models import Comment, PageLogEntry
 
@@ -72,6 +74,17 @@ TRACES = ["zephyrine", "zéphyrine", "quatremere", "quatremère", SIRET]
 DEAD_LETTERS = "_fts_data"
 # What holds nothing that can be tied to an address.
 ANONYMOUS = {"Searches", "Counting"}
+# Pages that whoever has their address reads, or acts on, without signing in.
+LETS_IN = {
+    "accounts:consent",
+    "accounts:erasure",
+    "accounts:objection",
+    "diagnostic:result",
+    "diagnostic:resume",
+    "proposals:confirm",
+    "proposals:resume",
+    "testimonials:agreement",
+}
 # What hangs on an account and is not its person's to take along to another one, with the reason.
 GOES_WITH_THE_ACCOUNT = {
     "account.EmailAddress": "the other address opens nothing any more",
@@ -348,6 +361,17 @@ def test_all_that_hangs_on_an_account_is_moved_or_told_why_not(done):
     after = hanging_on(other)
     joined = {"accounts.JoinedAccount": before["accounts.JoinedAccount"] + 1}
     assert {label: after[label] for label in own} == {label: before[label] for label in own} | joined
+
+
+def test_mails_whose_links_let_in_whoever_has_them_say_so(done):
+    known = set()
+    for sent in Mail.objects.exclude(text=""):
+        links = set(re.findall(r"https?://[^/\s]+(/\S*)", sent.text))
+        lets_in = {path for path in links if resolve(path).view_name in LETS_IN}
+        assert sent.personal_link == bool(lets_in), sent.key
+        assert not any(part in sent.key for path in lets_in for part in path.split("/") if part)
+        known |= {resolve(path).view_name for path in lets_in}
+    assert known >= {"accounts:erasure", "accounts:consent", "proposals:confirm"}
 
 
 def test_page_published_after_the_move_keeps_the_new_address(done):

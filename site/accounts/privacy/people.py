@@ -47,7 +47,7 @@ class Accounts(PersonalData):
     name = "Comptes et pages gardées"
     order = 15
     reading_order = 30
-    comes_last = True
+    turn = 2
     holds = [
         Held(
             what=(

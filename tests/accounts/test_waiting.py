@@ -1,0 +1,50 @@
+"""Two at the same moment, one of whom waits for the other: what the one who waited then does."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.models import Locale, Page, Site
+
+from accounts import erasure
+from accounts.querysets import Owner
+from diagnostic import living
+from outbox.models import Mail
+from taxonomy.initial import Trades, Vocabularies
+from tests.diagnostic.plans import finished_run, first_line, in_days, person, plan_of, put_off
+from tests.waiting import begun
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite",
+        reason="the tests' SQLite database lives in memory, which threads cannot share",
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def site(db):
+    """The site, which an earlier test may have taken away with everything."""
+    cache.clear()
+    Locale.objects.get_or_create(language_code="fr")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
+
+
+@pytest.fixture
+def zoe(db):
+    return person("zoe")
+
+
+def test_reminder_that_is_being_written_while_its_account_goes_is_erased_too(zoe):
+    Vocabularies().install()
+    Trades().install()
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    put_off(first_line(plan), zoe)
+    with transaction.atomic():
+        living.take_up(plan, timezone.localdate(in_days(7)))
+        erased = begun(lambda: erasure.erase_account(zoe))
+    erased.result()
+    reminder = Mail.objects.get(key__startswith="plan:")
+    assert (reminder.recipient, reminder.subject, reminder.text) == ("", "", "")

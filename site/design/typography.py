@@ -25,6 +25,7 @@ _HTML = re.compile(
     rf"""
     (?P<before>
         (?: [^<&« \u00a0\u202f]++
+        |   (?<= [\t\r\n] ) {_SPACE}++  # how a template is laid out: nobody sees it, another space would show
         |   {_SPACE}++ (?! {_CLOSING} )
         |   {_OPENING} (?! {_SPACE} )
         |   & (?! (?: nbsp | \#160 | laquo | \#171 | \#x[aA][bB] ) ; )

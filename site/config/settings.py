@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "design.middleware.TypographyMiddleware",
+    "design.middleware.TypographyMiddleware",
     "core.middleware.ContentSecurityPolicyMiddleware",
     "core.middleware.CleanRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -170,6 +172,9 @@ TASKS = {
 PUBLISHED_COPY_SECONDS = env.float("PUBLISHED_COPY_SECONDS", default=2.0)
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 INDICATORS_FLUSH_SECONDS = env.float("INDICATORS_FLUSH_SECONDS", default=4.0)
+
+# Pages and mails leave with the spaces that French does not break (design.typography).
+SETS_FRENCH_SPACES = True
 
 # Files -----------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 
+from design.typography import typeset_html, typeset_text
 from outbox.delivery import NO_PERSON, NO_SECRET, NO_TEXT, deliver_all_later, deliver_later
 from outbox.enums import MailState
 from outbox.links import absolute, with_absolute_links
@@ -114,16 +115,26 @@ def checked_link(address: str) -> str:
 
 
 def write(template: str, context: Mapping[str, Any]) -> dict[str, str]:
-    """Render the subject, text and HTML of a mail."""
+    """Render the subject, text and HTML of a mail, with the spaces that French does not break."""
     shared = {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL, **context}
     subject = CONTROL_CHARACTERS.sub(" ", render_text(f"{template}.subject.txt", shared).strip())
     shared["subject"] = subject[:SUBJECT_LENGTH]
     text = EMPTY_LINES.sub("\n\n", render_text(f"{template}.txt", shared).strip()) + "\n"
     html = with_absolute_links(render_to_string(f"{template}.html", shared).strip())
-    return {
+    written = {
         "subject": shared["subject"],
         "text": text.replace("\x00", ""),  # which PostgreSQL cannot keep
         "html": html.replace("\x00", ""),
+    }
+    return typeset(written) if settings.SETS_FRENCH_SPACES else written
+
+
+def typeset(written: Mapping[str, str]) -> dict[str, str]:
+    """A written mail with the spaces that French does not break."""
+    return {
+        "subject": typeset_text(written["subject"]),
+        "text": typeset_text(written["text"]),
+        "html": typeset_html(written["html"]),
     }
 
 

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from email import message_from_string
+from email.policy import default
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
@@ -89,7 +91,8 @@ class Portal:
         """The code that was mailed last to an address, as the server's console shows it."""
         for _ in range(50):
             mails = (self.folder / "server.log").read_text(encoding="utf-8").split("Subject: ")
-            codes = [mail[:7] for mail in mails if f"To: {email}" in mail and re.match(r"\d{3} \d{3}", mail)]
+            subjects = [subject_of(mail) for mail in mails if f"To: {email}" in mail]
+            codes = [subject[:7] for subject in subjects if re.match(r"\d{3} \d{3}", subject)]
             if codes:
                 return codes[-1]
             time.sleep(0.1)
@@ -133,6 +136,11 @@ class Portal:
         self.log.close()
         self.errors.close()
         forget_database()
+
+
+def subject_of(printed: str) -> str:
+    """The words of the subject with which a printed mail begins; they are encoded for the way."""
+    return message_from_string(f"Subject: {printed}", policy=default)["Subject"]
 
 
 def own_database(folder: Path) -> str:

@@ -55,7 +55,7 @@ def heading(page):
 def address_of(page):
     """The address of whoever signed in, as the page of the erasure says it."""
     page.goto(f"{DATA}effacer/")
-    return re.search(r"Celle de ce compte : (\S+)", page.locator("main").inner_text())[1]
+    return re.search(r"Celle de ce compte\s: (\S+)", page.locator("main").inner_text())[1]
 
 
 @BOTH

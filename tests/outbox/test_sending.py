@@ -50,6 +50,17 @@ def test_mail_leaves_with_text_and_html(order_sent, mailoutbox):
     assert state(mail) == MailState.SENT
 
 
+def test_mail_leaves_with_the_spaces_that_french_does_not_break(order_sent, mailoutbox, settings):
+    settings.SETS_FRENCH_SPACES = True
+    order_sent(what="Thé : noir ?")
+    [message] = mailoutbox
+    told = "Votre colis «\u00a0Thé\u00a0: noir\u00a0?\u00a0» est parti"
+    assert message.subject == told
+    assert f"\n{told}.\n\nLe suivre\u00a0: https://portail.exemple.fr/colis/12/\n" in message.body
+    [(html, _)] = message.alternatives
+    assert f"<p>{told}. <a " in html
+
+
 def test_html_looks_like_the_state_and_fetches_nothing(order_sent, mailoutbox):
     order_sent()
     html = mailoutbox[0].alternatives[0][0]

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.checks import assert_quiet, assert_sound
+from tests.browser.checks import assert_quiet, assert_sound, forget_autosave
 from tests.browser.conftest import DESKTOP
 
 # Wagtail asks the server every ten seconds who else is there; a preview follows what is typed.
@@ -70,6 +70,7 @@ def test_the_second_of_two_editors_is_told_before_anything_is_lost(mission, sign
     summary_of(mission).fill("La mission a changé cette phrase.")
     mission.get_by_role("button", name="Enregistrer le brouillon").click()
     expect(mission.locator(".messages")).to_contain_text("mise à jour")
+    forget_autosave(mission)
     assert_quiet(mission)
     told = editor.get_by_text("Camille Martin a enregistré une nouvelle version")
     expect(told.first).to_be_attached(timeout=A_WHILE)

@@ -156,7 +156,7 @@ def stands(case: Case, theme: ThemeProfile) -> str:
 def reason_of(
     case: Case, theme: ThemeProfile, row: Mapping[str, Any], *, led: str | None, is_for_all: bool
 ) -> str:
-    """Why a resource is there: what `led` to it, else how its theme stands; for which level and sector."""
+    """Why a resource is there: what `led` to it, else how its theme stands; its level and sector."""
     level = int(row["level_id"])
     if case.is_to_come:
         goal = "à préparer votre ouverture"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.checks import assert_accessible, assert_fits, assert_quiet, assert_sound, follow
+from tests.browser.checks import assert_accessible, assert_fits, assert_quiet, assert_sound, follow, tab_to
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_space import enter  # noqa: F401
 
@@ -84,6 +84,19 @@ def test_the_plan_says_what_to_do_first_then_by_theme_then_what_to_read(open_pag
     assert "/ressources/" in page.url
 
 
+def test_the_result_leads_to_its_plan_at_once_by_keyboard_too(open_page, result_of):
+    page = open_page(result_of("boulangerie"), viewport=PHONE)
+    expect(page.get_by_text("Imprimer mon plan")).to_be_hidden()
+    expect(page.get_by_text("L’adresse de cette page, à copier")).to_be_hidden()
+    tab_to(page, page.get_by_role("link", name="Voir par quoi commencer"))
+    page.keyboard.press("Enter")
+    plan = page.get_by_role("heading", name="Vos 3 premières actions")
+    expect(plan).to_be_focused()
+    expect(plan).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.locator(".advice a").first).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("firm", "said"),
     [
@@ -108,6 +121,10 @@ def test_result_reads_and_works_without_javascript(open_page, result_of):
     expect(page.get_by_role("button", name="Imprimer")).to_be_hidden()
     page.get_by_text("Être visible : 42 sur 100", exact=True).click()
     expect(page.get_by_text("(60 × 2 + 0 + 50) ÷ 4")).to_be_visible()
+    expect(page.get_by_text("L’adresse de cette page, à copier")).to_contain_text(page.url)
+    follow(page, page.get_by_role("link", name="Imprimer mon plan"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mon plan")
+    page.go_back()
     page.get_by_role("link", name="Recevoir par courriel").click()
     assert_fits(page)
     page.get_by_label("Votre adresse électronique").fill("lea@exemple.fr")

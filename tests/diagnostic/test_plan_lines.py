@@ -88,7 +88,7 @@ def test_who_helps_opens_the_guide_of_an_action_from_the_link_and_reads_its_addr
     assert f'<a href="{action.link}">{action.title}</a>' in shared
     sheet = words(mine.get(f"{PLAN}imprimer/"))
     assert f"{action.title} testserver{action.link}" in sheet
-    assert "Vendre testserver/ressources/ressource-2/ Formation · 24 h" in sheet
+    assert "Formation · 24 h" in sheet
 
 
 def test_what_was_put_off_keeps_its_button(mine, zoe, plan):

@@ -252,7 +252,7 @@ def test_mark_made_in_a_tab_from_before_the_result_was_kept_is_carried_over(zoe,
     kept.items.filter(key=lines[3].key).delete()
     response = client.post(old_tab[3]["fait"], {"seen": "open"}, follow=True)
     assert "rien n’a été noté" in words(response)
-    assert client.get(old_tab[3]["plus-tard"]).url == PLAN
+    assert client.get(old_tab[3]["plus-tard"]).url == living.address_of(None)
     assert browser(person("autre")).post(old_tab[0]["fait"], {"seen": "open"}).status_code == 404
 
 

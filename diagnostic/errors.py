@@ -93,15 +93,16 @@ class NotTheirs(DiagnosisError):
 class ItemGone(DiagnosisError):
     """A thing left the plan meanwhile."""
 
-    message = "Cette ligne n’est plus dans le plan. Voici le plan d’aujourd’hui."
+    message = "Cette ligne n’est plus dans le plan : rien n’a été noté. Voici le plan d’aujourd’hui."
 
 
 class MarkedMeanwhile(DiagnosisError):
-    """Somebody else marked it first; `item` is how it stands now."""
+    """Somebody else, or another window, marked it first; `item` is how it stands now."""
 
     def __init__(self, item: PlanItem) -> None:
         super().__init__(
-            f"Quelqu’un d’autre vient de marquer « {item.title} » : {item.get_state_display().lower()}. "
-            "Rien n’a été changé. Si ce n’est pas juste, changez-le ci-dessous."
+            f"« {item.title} » a été marqué entre-temps, dans une autre fenêtre ou par quelqu’un d’autre : "
+            f"{item.get_state_display().lower()}. Rien n’a été changé. Si ce n’est pas juste, changez-le "
+            "ci-dessous."
         )
         self.item = item

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -58,15 +59,17 @@ class Desk:
 class Line:
     """A thing of a plan as a page shows it, with the addresses of what one does with it.
 
-    The first step of what `finds_out` tells that somebody did not know the answer.
+    They carry its key, by which it is found in the plan that takes this one over; those of the forms, the
+    state that the page shows too. The first step of what `finds_out` tells that somebody did not know the
+    answer.
     """
 
     item: PlanItem
     base: str
     finds_out: bool = False
 
-    def _address(self, what: str) -> str:
-        return f"{self.base}{self.item.pk}/{what}/"
+    def _address(self, what: str, **said: str) -> str:
+        return f"{self.base}{self.item.pk}/{what}/?{urlencode({'cle': self.item.key} | said)}"
 
     @property
     def done_url(self) -> str:
@@ -81,12 +84,12 @@ class Line:
     @property
     def later_url(self) -> str:
         """The form « Plus tard »."""
-        return self._address("plus-tard")
+        return self._address("plus-tard", vu=self.item.state)
 
     @property
     def not_for_me_url(self) -> str:
         """The form « Pas pour moi »."""
-        return self._address("pas-pour-moi")
+        return self._address("pas-pour-moi", vu=self.item.state)
 
     @property
     def is_new(self) -> bool:
@@ -164,9 +167,12 @@ def level_of(result: DiagnosisResult | None) -> Level | None:
     return next((each for each in taxonomy.levels() if result and each.number == result.level), None)
 
 
-def desk_of(request: HttpRequest) -> Desk | None:
-    """The plan of the signed-in person, made now for a result from before plans; None without result."""
-    turn_to_named_firm(request)
+def desk_of(request: HttpRequest, firm_id: str) -> Desk | None:
+    """The plan of the signed-in person, of this firm for who has a place there; None without result.
+
+    It is made now for a result from before plans.
+    """
+    turn_to_firm(request, firm_id)
     plan = plan_in_use(request)
     if plan is None:
         firm, results = firm_in_use(request), DiagnosisResult.objects.counted().for_page()
@@ -176,10 +182,9 @@ def desk_of(request: HttpRequest) -> Desk | None:
     return Desk(plan, reverse("diagnostic:plan"), reader=request.user) if plan else None
 
 
-def turn_to_named_firm(request: HttpRequest) -> None:
-    """Work on the firm whose plan an address names (`living.address_of`), for who has a place there."""
-    named = request.GET.get("entreprise", "")
-    firm = next((place.firm for place in places_of(request) if str(place.firm_id) == named), None)
+def turn_to_firm(request: HttpRequest, firm_id: str) -> None:
+    """Work on this firm from now on, for who has a place there."""
+    firm = next((place.firm for place in places_of(request) if str(place.firm_id) == firm_id), None)
     if firm and firm != firm_in_use(request):
         use_firm(request, firm)
 

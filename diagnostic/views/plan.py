@@ -116,9 +116,12 @@ def with_form(
     state: ItemState,
     template: str,
 ) -> HttpResponse:
-    """A mark that asks something first."""
+    """A mark that asks something first, unless the page that led here showed another state (`vu`)."""
     line = line_at(desk, item)
-    form = form_class(request.POST or None, seen=line.item.state)
+    seen = request.GET.get("vu", line.item.state)
+    if not request.POST and seen != line.item.state:
+        return back_to(desk, MEANWHILE, line)
+    form = form_class(request.POST or None, seen=seen)
     if form.is_valid():
         return marked(request, desk, line, state, **form.cleaned_data)
     return render(request, f"diagnostic/{template}.html", {"desk": desk, "line": line, "form": form})
@@ -129,7 +132,7 @@ def own(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, **more: Any) -> HttpResponse:
-        desk = desk_of(request)
+        desk = desk_of(request, request.GET.get("entreprise", ""))
         if desk is None:
             return render(request, "diagnostic/plan_none.html", {"start": START}, status=404 if more else 200)
         try:
@@ -137,9 +140,7 @@ def own(view: View) -> View:
         except ItemGone:
             return back_to(desk, GONE)
 
-    answer = personal_page(answer)
-    answer.checks_origin = True
-    return answer
+    return personal_page(answer)
 
 
 def beside(view: View) -> View:
@@ -149,15 +150,30 @@ def beside(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, result: DiagnosisResult, **more: Any) -> HttpResponse:
         refuse_others(request, result)
-        if result.run.person_id and not result.run.is_test:
+        is_kept = result.run.person_id and not result.run.is_test
+        if is_kept and request.method != "POST":
             return redirect(living.address_of(result.run.firm_id))
-        desk = desk_beside(result)
+        # What is marked in a tab from before the result was kept is marked in *mon espace*.
+        desk = desk_of(request, str(result.run.firm_id or "")) if is_kept else desk_beside(result)
+        if desk is None:
+            return redirect(living.address_of(result.run.firm_id))
         try:
+            if is_kept:
+                more["item"] = number_now(desk, result, request.GET.get("cle", ""))
             return view(request, desk, **more)
         except ItemGone:
             return back_to(desk, GONE)
 
     return answer
+
+
+def number_now(desk: Desk, result: DiagnosisResult, key: str) -> int:
+    """The number of a thing in the plan that took over the one beside a result. Raises ItemGone."""
+    items = desk.plan.items.all() if desk.plan == living.plan_of_result(result) else []
+    for item in items:
+        if item.key == key:
+            return item.pk
+    raise ItemGone
 
 
 def pages(guard: Callable[[View], View]) -> SimpleNamespace:

@@ -21,7 +21,7 @@ from diagnostic import figures, living, services
 from diagnostic.counting import count_mark
 from diagnostic.enums import ItemState
 from diagnostic.figures import PlanMarks, PlanRefusals
-from diagnostic.models import Measure, PlanItem, PlanLink
+from diagnostic.models import Measure, PlanItem, PlanLink, Run
 from indicators.periods import Period
 from indicators.services import flush
 from tests.clients import PortalClient
@@ -172,8 +172,41 @@ def test_two_people_of_a_firm_who_mark_the_same_line_are_both_told(zoe):
     response = browser(paul).post(
         at(plan, "pas-pour-moi", item), {"why_not": "cout", "seen": "open"}, follow=True
     )
-    assert "Quelqu’un d’autre vient de marquer" in words(response)
+    assert "a été marqué entre-temps" in words(response)
     assert state(item) == ItemState.DONE
+
+
+def links_of(client, address, item):
+    """Where the buttons of a line lead, by what they say, in a tab that stays open."""
+    html = client.get(address).content.decode()
+    found = re.findall(rf'(?:href|action)="([^"]*/plan/{item.pk}/([a-z-]+)/[^"]*)"', html)
+    return {what: link.replace("&amp;", "&") for link, what in found}
+
+
+@pytest.mark.parametrize("what", ["plus-tard", "pas-pour-moi"])
+def test_what_another_tab_marked_is_not_overwritten_by_the_form_of_an_older_one(mine, plan, what):
+    item = item_of(plan)
+    old_tab = links_of(mine, PLAN, item)
+    opened = mine.get(old_tab[what])
+    assert opened.status_code == 200
+    mine.post(at(plan, "fait", item), {"seen": "open"})
+    response = mine.get(old_tab[what], follow=True)
+    assert "a été marqué entre-temps" in words(response)
+    assert f"« {item.title} »" in words(response)
+    seen = opened.context["form"]["seen"].value()
+    typed = {"until": str(timezone.localdate() + timedelta(days=2)), "why_not": "cout", "seen": seen}
+    response = mine.post(old_tab[what], typed, follow=True)
+    assert "a été marqué entre-temps" in words(response)
+    assert state(item) == ItemState.DONE
+
+
+def test_what_is_put_off_can_be_put_off_to_another_day(mine, plan):
+    item, day = item_of(plan), timezone.localdate() + timedelta(days=3)
+    mine.post(links_of(mine, PLAN, item)["plus-tard"], {"until": str(day), "seen": "open"})
+    again = links_of(mine, PLAN, item)["plus-tard"]
+    assert mine.get(again).context["form"]["seen"].value() == "later"
+    other_day = str(day + timedelta(days=1))
+    assert "vous attend le" in words(mine.post(again, {"until": other_day, "seen": "later"}, follow=True))
 
 
 def test_what_is_not_for_me_because_it_is_done_is_done(mine, plan, django_capture_on_commit_callbacks):
@@ -189,6 +222,57 @@ def test_what_is_not_for_me_because_it_is_done_is_done(mine, plan, django_captur
     assert not PlanRefusals().table(period, "").rows
     mine.post(at(plan, "pas-pour-moi", item), {"why_not": "deja", "seen": "open"})
     assert state(item) == ItemState.DONE, "sent twice"
+
+
+@pytest.mark.parametrize("had_a_plan", [False, True])
+def test_mark_made_in_a_tab_from_before_the_result_was_kept_is_carried_over(zoe, had_a_plan):
+    if had_a_plan:
+        finished_run(Owner(person_id=zoe.pk))
+    run, client = finished_run(), browser()
+    lines = [item for item in plan_of(run).items.all() if item.is_action][:4]
+    old_tab = [links_of(client, beside(run), item) for item in lines]
+    client.force_login(zoe)
+    client.post(reverse("diagnostic:keep", args=[run.result.secret]))
+    kept = plan_of(Run.objects.get(pk=run.pk))
+    assert kept.person == zoe
+    tomorrow = str(timezone.localdate() + timedelta(days=1))
+    said = [
+        ("fait", {}, "est fait"),
+        ("plus-tard", {"until": tomorrow}, "vous attend le"),
+        ("pas-pour-moi", {"why_not": "cout"}, "n’est pas pour vous"),
+    ]
+    for links, line, (what, typed, told) in zip(old_tab, lines, said, strict=False):
+        response = client.post(links[what], typed | {"seen": "open"}, follow=True)
+        assert response.redirect_chain[0][0].startswith(PLAN)
+        assert told in words(response), what
+        assert kept.items.get(key=line.key).state != ItemState.OPEN
+    response = client.post(old_tab[0]["plus-tard"], {"until": tomorrow, "seen": "open"}, follow=True)
+    assert "a été marqué entre-temps" in words(response)
+    assert kept.items.get(key=lines[0].key).state == ItemState.DONE
+    kept.items.filter(key=lines[3].key).delete()
+    response = client.post(old_tab[3]["fait"], {"seen": "open"}, follow=True)
+    assert "rien n’a été noté" in words(response)
+    for key in ("", "measure:%00", "cle"):
+        response = client.post(f"{old_tab[3]['fait'].partition('?')[0]}?cle={key}", follow=True)
+        assert "rien n’a été noté" in words(response)
+    assert client.get(old_tab[3]["plus-tard"]).url == PLAN
+    assert browser(person("autre")).post(old_tab[0]["fait"], {"seen": "open"}).status_code == 404
+
+
+def test_mark_of_an_old_tab_never_lands_in_the_plan_of_a_firm_that_the_result_is_not_of(zoe):
+    run, client = finished_run(), browser()
+    item = item_of(plan_of(run))
+    old_tab = links_of(client, beside(run), item)
+    for name in ("Pain doré", "Miel doux"):
+        firm = make_firm(name)
+        member(firm, zoe)
+    firms_plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    client.force_login(zoe)
+    client.get(f"{PLAN}?entreprise={firm.pk}")
+    client.post(reverse("diagnostic:keep", args=[run.result.secret]))
+    response = client.post(old_tab["fait"], {"seen": "open"}, follow=True)
+    assert "rien n’a été noté" in words(response)
+    assert not firms_plan.items.exclude(state=ItemState.OPEN).exists()
 
 
 def test_a_line_that_left_the_plan_says_so(mine, plan):

@@ -193,12 +193,11 @@ class Shown:
         """Whether there is something to do or to read now."""
         return bool(self.first or self.themes or self.about or self.peers)
 
-    def line_of(self, pk: Any, key: str = "") -> Line | None:
-        """The thing of that number, or else of that key."""
+    def line_of(self, pk: Any) -> Line | None:
+        """The thing of that number."""
         themes = [line for theme in self.themes for line in theme.lines]
         lines = [*self.first, *themes, *self.about, *self.peers, *self.later, *self.done, *self.refused]
-        numbered = (line for line in lines if str(line.item.pk) == str(pk))
-        return next(numbered, None) or next((line for line in lines if line.item.key == key), None)
+        return next((line for line in lines if str(line.item.pk) == str(pk)), None)
 
 
 def level_of(result: DiagnosisResult | None) -> Level | None:

@@ -57,15 +57,11 @@ def print_out(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "diagnostic/plan_print.html", {"desk": desk, "page": shown(desk)})
 
 
-def line_at(request: HttpRequest, desk: Desk, item: int) -> Line:
-    """The thing of that number, or of that key where another plan took it over.
-
-    Raises Http404 for one of another plan, ItemGone for one that left.
-    """
-    key = request.GET.get("cle", "")
-    line = shown(desk).line_of(item, key)
+def line_at(desk: Desk, item: int) -> Line:
+    """The thing of that number. Raises Http404 for one of another plan, ItemGone for one that left."""
+    line = shown(desk).line_of(item)
     if line is None:
-        if key or desk.plan.items.filter(pk=item).exists():
+        if desk.plan.items.filter(pk=item).exists():
             raise ItemGone
         raise Http404
     return line
@@ -95,7 +91,7 @@ def undo(request: HttpRequest, desk: Desk, item: int) -> HttpResponse:
 
 def at_once(request: HttpRequest, desk: Desk, item: int, state: ItemState) -> HttpResponse:
     """A mark that asks nothing."""
-    line, form = line_at(request, desk, item), SeenForm(request.POST)
+    line, form = line_at(desk, item), SeenForm(request.POST)
     if not form.is_valid():
         return back_to(desk, MEANWHILE, line)
     return marked(request, desk, line, state, seen=form.cleaned_data["seen"])
@@ -120,7 +116,7 @@ def with_form(
     template: str,
 ) -> HttpResponse:
     """A mark that asks something first, unless the page that led here showed another state (`vu`)."""
-    line = line_at(request, desk, item)
+    line = line_at(desk, item)
     seen = request.GET.get("vu", line.item.state)
     if not request.POST and seen != line.item.state:
         return back_to(desk, MEANWHILE, line)
@@ -157,20 +153,31 @@ def beside(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, result: DiagnosisResult, **more: Any) -> HttpResponse:
         refuse_others(request, result)
-        firm_id = result.run.firm_id
-        if result.run.is_test or not result.run.person_id:
-            desk = desk_beside(result)
-        else:
-            name = str(firm_id or living.NO_FIRM)
-            desk = desk_of(request, more.get("item"), name) if request.method == "POST" else None
+        is_kept = result.run.person_id and not result.run.is_test
+        if is_kept and request.method != "POST":
+            return redirect(living.address_of(result.run.firm_id))
+        name = str(result.run.firm_id or living.NO_FIRM)
+        # What is marked in a tab from before the result was kept is marked in *mon espace*.
+        desk = desk_of(request, name=name) if is_kept else desk_beside(result)
         if desk is None:
-            return redirect(living.address_of(firm_id))
+            return redirect(living.address_of(result.run.firm_id))
         try:
+            if is_kept:
+                more["item"] = number_now(desk, result, request.GET.get("cle", ""))
             return view(request, desk, **more)
         except ItemGone:
             return back_to(desk, GONE)
 
     return answer
+
+
+def number_now(desk: Desk, result: DiagnosisResult, key: str) -> int:
+    """The number of a thing in the plan that took over the one beside a result. Raises ItemGone."""
+    items = desk.plan.items.all() if desk.plan == living.plan_of_result(result) else []
+    for item in items:
+        if item.key == key:
+            return item.pk
+    raise ItemGone
 
 
 def pages(guard: Callable[[View], View]) -> SimpleNamespace:

@@ -252,8 +252,27 @@ def test_mark_made_in_a_tab_from_before_the_result_was_kept_is_carried_over(zoe,
     kept.items.filter(key=lines[3].key).delete()
     response = client.post(old_tab[3]["fait"], {"seen": "open"}, follow=True)
     assert "rien n’a été noté" in words(response)
+    for key in ("", "measure:%00", "cle"):
+        response = client.post(f"{old_tab[3]['fait'].partition('?')[0]}?cle={key}", follow=True)
+        assert "rien n’a été noté" in words(response)
     assert client.get(old_tab[3]["plus-tard"]).url == living.address_of(None)
     assert browser(person("autre")).post(old_tab[0]["fait"], {"seen": "open"}).status_code == 404
+
+
+def test_mark_of_an_old_tab_never_lands_in_the_plan_of_a_firm_that_the_result_is_not_of(zoe):
+    run, client = finished_run(), browser()
+    item = item_of(plan_of(run))
+    old_tab = links_of(client, beside(run), item)
+    for name in ("Pain doré", "Miel doux"):
+        firm = make_firm(name)
+        member(firm, zoe)
+    firms_plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    client.force_login(zoe)
+    client.get(f"{PLAN}?entreprise={firm.pk}")
+    client.post(reverse("diagnostic:keep", args=[run.result.secret]))
+    response = client.post(old_tab["fait"], {"seen": "open"}, follow=True)
+    assert "rien n’a été noté" in words(response)
+    assert not firms_plan.items.exclude(state=ItemState.OPEN).exists()
 
 
 def test_a_line_that_left_the_plan_says_so(mine, plan):

@@ -16,7 +16,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.flows import generate_recovery_codes
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.internal.flows import activate_totp, deactivate_totp
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +26,7 @@ from qrcode.image.svg import SvgPathImage
 
 from accounts import signin
 from accounts.forms.signin import EnrolForm, SecondFactorAgainForm, SecondFactorForm
+from accounts.views.signed_out import sign_in_first
 from accounts.views.signin import entrance
 
 View = Callable[..., HttpResponse]
@@ -37,9 +37,10 @@ def staff_page(view: View) -> View:
     """A page for whoever signed in and has access to the admin; nobody else has a second factor."""
 
     @entrance
-    @login_required
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return sign_in_first(request)
         if not signin.needs_second_factor(request.user):
             raise Http404
         return view(request, *args, **options)
@@ -103,7 +104,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if signin.has_second_factor(request.user):
         return redirect(back or "accounts:connection")
     if not signin.signed_in_lately(request):
-        return sign_in_first(request)
+        return sign_in_anew(request)
     form = EnrolForm(request.POST or None, user=request.user)
     if form.is_valid():
         activate_totp(request, form)
@@ -114,7 +115,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/enrol.html", context)
 
 
-def sign_in_first(request: HttpRequest) -> HttpResponse:
+def sign_in_anew(request: HttpRequest) -> HttpResponse:
     """Have a person sign in anew: an old session alone does not give a second factor to an account."""
     back = request.session.get(BACK, "")
     request.session.flush()

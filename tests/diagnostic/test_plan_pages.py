@@ -271,7 +271,8 @@ def test_mark_of_an_old_tab_never_lands_in_the_plan_of_a_firm_that_the_result_is
     client.get(f"{PLAN}?entreprise={firm.pk}")
     client.post(reverse("diagnostic:keep", args=[run.result.secret]))
     response = client.post(old_tab["fait"], {"seen": "open"}, follow=True)
-    assert "rien n’a été noté" in words(response)
+    assert "est fait" in words(response)
+    assert plan_of(Run.objects.get(pk=run.pk)).items.get(key=item.key).state == ItemState.DONE
     assert not firms_plan.items.exclude(state=ItemState.OPEN).exists()
 
 

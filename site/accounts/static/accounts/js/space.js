@@ -19,9 +19,10 @@ async function send(form, fields, focus) {
   for (const [name, value] of Object.entries(fields)) data.set(name, value);
   const key = data.get("section");
   const opened = space.querySelector(`[data-section="${key}"] details`)?.open;
+  let page;
   try {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(data) });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.querySelector("[data-space]");
     if (!response.ok || !fresh) throw new Error(response.statusText);
     space.replaceChildren(...fresh.childNodes);

@@ -214,13 +214,13 @@ def test_what_was_written_for_the_level_below_is_for_a_theme_that_lags(add_resou
 
 
 def test_a_firm_to_come_reads_what_its_answers_lead_to_and_nothing_for_firms_that_run(client, add_resource):
-    ahead = add_resource(title="Choisir où être vu", topics=["etre-visible"], level=4)
-    lead("choisir-ou-etre-vu", ahead)
+    ahead = add_resource(title="Se protéger", topics=["securite"], level=5)
+    lead("proteger-sa-messagerie", ahead)
     lead("demander-des-avis", add_resource(title="Répondre aux avis", topics=["clients"], level=1))
     result = result_of("salon-de-the-en-projet")
     [guide] = plan_of(result).about
     assert guide.key == f"page:{ahead.pk}"
-    assert guide.reason.startswith("Vous avez répondu «\u00a0Sur les réseaux sociaux\u00a0» à")
+    assert guide.reason.startswith("Vous avez répondu «\u00a0De tête, souvent les mêmes\u00a0» à")
     assert guide.reason.endswith("Ce guide sert à préparer votre ouverture.")
     told = client.get(address(result)).content.decode()
     assert "Voici où en est votre projet" in told

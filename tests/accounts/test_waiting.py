@@ -6,7 +6,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
-from accounts import erasure
+from accounts import arranging, erasure
+from accounts.enums import SpaceSection
+from accounts.models import SpaceLayout
 from accounts.querysets import Owner
 from diagnostic import living
 from outbox.models import Mail
@@ -48,3 +50,14 @@ def test_reminder_that_is_being_written_while_its_account_goes_is_erased_too(zoe
     erased.result()
     reminder = Mail.objects.get(key__startswith="plan:")
     assert (reminder.recipient, reminder.subject, reminder.text) == ("", "", "")
+
+
+def test_section_is_folded_while_another_window_goes_back_to_the_first_order(zoe):
+    SpaceLayout.objects.create(person=zoe, arrangement={"hidden": ["resources"]})
+    with transaction.atomic():
+        arranging.reset(zoe)
+        fold = lambda space: space.folding(SpaceSection.RESOURCES, is_folded=True)  # noqa: E731
+        folded = begun(lambda: arranging.arrange(zoe, fold))
+    folded.result()
+    space = arranging.arrangement_of(zoe)
+    assert (space.folded, space.hidden) == ({SpaceSection.RESOURCES}, frozenset())

@@ -1,5 +1,7 @@
 """Two at the same moment, one of whom waits for the other: what the one who waited then does."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -7,8 +9,8 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from accounts import arranging, erasure
-from accounts.enums import SpaceSection
-from accounts.models import SpaceLayout
+from accounts.enums import ErasureReason, SpaceSection
+from accounts.models import ErasureRequest, SpaceLayout, User
 from accounts.querysets import Owner
 from diagnostic import living
 from outbox.models import Mail
@@ -61,3 +63,19 @@ def test_section_is_folded_while_another_window_goes_back_to_the_first_order(zoe
     folded.result()
     space = arranging.arrangement_of(zoe)
     assert (space.folded, space.hidden) == ({SpaceSection.RESOURCES}, frozenset())
+
+
+def test_person_asks_for_the_erasure_of_an_account_while_the_timer_erases_it(zoe):
+    now = timezone.now()
+    User.objects.update(used_on=timezone.localdate() - timedelta(days=800))
+    unused = ErasureRequest.objects.create(
+        person=zoe, reason=ErasureReason.UNUSED, asked_at=now, due_at=now, warned_again_at=now
+    )
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=zoe.pk)
+        erased = begun(lambda: erasure.erase_one(unused.pk, timezone.now()))
+        asked = erasure.ask_erasure(zoe)
+    assert erased.result() is False
+    unused.refresh_from_db()
+    assert unused.failures == 0
+    assert erasure.pending_erasure(zoe) == asked, "in seven days, and no sooner"

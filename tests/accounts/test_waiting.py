@@ -10,11 +10,12 @@ from wagtail.models import Locale, Page, Site
 
 from accounts import arranging, erasure
 from accounts.enums import ErasureReason, SpaceSection
-from accounts.models import ErasureRequest, SpaceLayout, User
+from accounts.models import ErasureRequest, Kept, SpaceLayout, User
 from accounts.querysets import Owner
 from diagnostic import living
 from outbox.models import Mail
 from taxonomy.initial import Trades, Vocabularies
+from tests.clients import PortalClient
 from tests.diagnostic.plans import finished_run, first_line, in_days, person, plan_of, put_off
 from tests.waiting import begun
 
@@ -79,3 +80,17 @@ def test_person_asks_for_the_erasure_of_an_account_while_the_timer_erases_it(zoe
     unused.refresh_from_db()
     assert unused.failures == 0
     assert erasure.pending_erasure(zoe) == asked, "in seven days, and no sooner"
+
+
+def test_note_that_another_window_writes_at_this_very_moment_is_shown(zoe):
+    kept = Kept.objects.create(person=zoe, search="?q=devis", words="devis")
+    client = PortalClient()
+    client.force_login(zoe)
+    with transaction.atomic():
+        Kept.objects.update(note="appeler Paul")
+        sent = begun(lambda: client.post(f"/a-lire/{kept.pk}/", {"note": "relire", "shown": ""}))
+    html = sent.result().content.decode()
+    assert "Elle dit maintenant : « appeler Paul »" in html
+    assert ">\nrelire</textarea>" in html
+    kept.refresh_from_db()
+    assert kept.note == "appeler Paul"

@@ -107,14 +107,17 @@ def note(request: HttpRequest, kept_id: int) -> HttpResponse:
 
     Who typed while their session ended gets their text back, whether there is such a thing or not.
     """
-    one = owned(request).select_related("page").filter(pk=kept_id).first()
+    things = owned(request).select_related("page").filter(pk=kept_id)
+    one = things.first()
     if one is None and (request.method != "POST" or is_signed_in(request)):
         raise Http404
     form = NoteForm(request.POST if request.method == "POST" else None, note=one.note if one else "")
-    if one and form.is_valid():
-        Kept.objects.filter(pk=one.pk).update(note=form.cleaned_data["note"])
-        messages.success(request, "Votre note est enregistrée.")
-        return redirect(f"{place_in_list(request, one)}#garde-{one.pk}")
+    while one and form.is_valid():
+        if Kept.objects.filter(pk=one.pk, note=one.note).update(note=form.cleaned_data["note"]):
+            messages.success(request, "Votre note est enregistrée.")
+            return redirect(f"{place_in_list(request, one)}#garde-{one.pk}")
+        one = things.first()  # which another window changed at this very moment, or took off
+        form = NoteForm(request.POST, note=one.note if one else "")
     context = {"form": form, "title": Item(one, one.page).title if one else ""}
     response = render(request, "accounts/note.html", context, status=200 if one else 404)
     response["X-Robots-Tag"] = "noindex"

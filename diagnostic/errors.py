@@ -96,6 +96,15 @@ class NotTheirs(DiagnosisError):
     )
 
 
+class WeighedMeanwhile(DiagnosisError):
+    """Somebody else saved the weights of the plan since they were shown."""
+
+    message = (
+        "Ces poids ont été changés pendant que vous les regardiez : rien n’est enregistré. Ce que vous avez "
+        "tapé est encore là ; à côté, ce qui vaut maintenant. Vérifiez, puis enregistrez de nouveau."
+    )
+
+
 class ItemGone(DiagnosisError):
     """A thing left the plan meanwhile."""
 

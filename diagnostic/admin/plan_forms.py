@@ -8,12 +8,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 
 from accounts.models import User
 from design.templatetags.design_tags import moment
 from diagnostic.admin.forms import NOTHING_MORE, plain
 from diagnostic.enums import Effort, Stake
+from diagnostic.errors import WeighedMeanwhile
 from diagnostic.models import DiagnosisResult, Measure, PlanWeights
 from diagnostic.models.plan_weights import MOST as MOST_WEIGHT
 from diagnostic.models.plan_weights import NUMBERS
@@ -27,8 +30,15 @@ AS_TODAY = "Comme aujourd’hui"
 NO_STAKE = "aucun"
 
 
+def version_of(weights: PlanWeights | None) -> str:
+    """By what the form knows the weights that it was shown with; empty for those that are shipped."""
+    return weights.changed_at.isoformat() if weights and weights.pk else ""
+
+
 class PlanWeightsForm(forms.ModelForm):
     """The weights of the plan: those of the rule, and one for each theme."""
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = PlanWeights
@@ -37,6 +47,7 @@ class PlanWeightsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.themes = topics()
+        self.initial["shown"] = version_of(self.instance)
         for name in NUMBERS:
             self.initial[name] = plain(self.initial[name])
         for topic in self.themes:
@@ -66,11 +77,30 @@ class PlanWeightsForm(forms.ModelForm):
         )
 
     def save(self, *, by: User) -> PlanWeights:
-        """Put them in force."""
+        """Put them in force. Raises WeighedMeanwhile when others were saved since the form was shown."""
         self.instance.themes = dict(self.weights.themes)
         self.instance.changed_at, self.instance.changed_by = timezone.now(), by
-        self.instance.save()
+        try:
+            with transaction.atomic():
+                there = PlanWeights.objects.select_for_update().first()
+                if version_of(there) != self.cleaned_data["shown"]:
+                    raise WeighedMeanwhile
+                self.instance.save(force_insert=there is None)
+        except IntegrityError as error:  # the first weights that anybody saves, twice at once
+            raise WeighedMeanwhile from error
         return self.instance
+
+    def tell(self, refusal: WeighedMeanwhile) -> None:
+        """Keep what was typed, and say beside it what is there now; sent once more, it is replaced."""
+        there = PlanWeights.load()
+        self.data = self.data.copy()
+        self.data["shown"] = version_of(there)
+        self.add_error(None, refusal.message)
+        now = {name: getattr(there, name) for name in NUMBERS}
+        now |= {f"theme_{topic.pk}": there.themes.get(topic.pk, 1) for topic in self.themes}
+        for name, weight in now.items():
+            if self.cleaned_data[name] != weight:
+                self.add_error(name, f"Maintenant : {number_format(plain(weight))}")
 
 
 class MeasureTrialForm(forms.Form):

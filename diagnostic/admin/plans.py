@@ -21,6 +21,7 @@ from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from diagnostic.admin.plan_forms import MeasureTrialForm, PlanWeightsForm, ResultChoiceForm
+from diagnostic.errors import WeighedMeanwhile
 from diagnostic.models import DiagnosisResult, PlanWeights, Version
 from diagnostic.planning import Plan, case_from, case_of, plan_of, recommended
 from diagnostic.recommending import Case, Recommendation
@@ -127,10 +128,14 @@ class PlanWeightsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
         }
 
     def form_valid(self, form: PlanWeightsForm) -> HttpResponse:
-        """Show what would change, or save."""
+        """Show what would change, or save; what somebody else saved meanwhile is shown, not overwritten."""
         if TRY in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form))
-        weights = form.save(by=self.request.user)
+        try:
+            weights = form.save(by=self.request.user)
+        except WeighedMeanwhile as refusal:
+            form.tell(refusal)
+            return self.form_invalid(form)
         log(instance=weights, action="wagtail.edit", user=self.request.user)
         messages.success(self.request, "Les poids sont enregistrés : les prochains plans les suivent.")
         return redirect(reverse(f"{PLAN}:index"))

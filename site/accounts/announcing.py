@@ -10,12 +10,14 @@ A room says in its `space.py` which pages it announces; they have a first date o
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_tasks import task
@@ -33,7 +35,11 @@ BATCH = 500
 # How long mails at once are still written, when the work in the background was cut off.
 CATCH_UP = timedelta(days=2)
 MOST_TOLD = 10
+# When so many mails cannot be written in a run, it is not for the sake of those who get them.
+MOST_FAILURES = 500
 WEEK = timedelta(days=7)
+
+logger = logging.getLogger(__name__)
 
 
 class NewPages:
@@ -107,23 +113,27 @@ def tell_later(page_id: int) -> int:
 def tell_at_once(news: News) -> int:
     """Write to those who chose one of its topics before it appeared, each once; return how many mails.
 
-    What an account was told that became part of another one, its person was told.
+    What an account was told that became part of another one, its person was told. Whoever could not be
+    written to is tried again by the next run.
     """
     chosen = NotificationChoice.objects.waiting_for(NewContent.key, Rhythm.AT_ONCE, news.topics)
     wanted = reachable(
         User.objects.filter(pk__in=chosen.filter(chosen_at__lte=news.since).values("person"))
     ).order_by("pk")
-    told, last = 0, 0
-    while batch := list(wanted.filter(pk__gt=last)[:BATCH]):
+    told = failed = last = 0
+    while failed < MOST_FAILURES and (batch := list(wanted.filter(pk__gt=last)[:BATCH])):
         owners = {person.pk: person.pk for person in batch}
         owners.update(JoinedAccount.objects.filter(person__in=batch).values_list("number", "person"))
         keys = {mail_key(news, number): owner for number, owner in owners.items()}
         written = Mail.objects.filter(key__in=keys).values_list("key", flat=True)
         knowing = {keys[key] for key in written}
         for person in batch:
-            if person.pk not in knowing:
-                write_to(person, mail_key(news, person.pk), "accounts/mail/new_page", {"news": news})
+            if person.pk in knowing:
+                continue
+            if write_to(person, mail_key(news, person.pk), "accounts/mail/new_page", {"news": news}):
                 told += 1
+            else:
+                failed += 1
         last = batch[-1].pk
     return told
 
@@ -137,7 +147,7 @@ def tell_week(now: datetime) -> int:
     """Write to those who chose once a week, about the week that ended last Sunday; return how many mails.
 
     Each batch is noted as told; cut off in its middle, it is written again under the same keys, which sends
-    nothing twice.
+    nothing twice. Whoever could not be written to is tried again by the next run.
     """
     monday = monday_of(now)
     end = timezone.make_aware(datetime.combine(monday, time()))
@@ -145,12 +155,14 @@ def tell_week(now: datetime) -> int:
     if not news:
         return 0
     told = 0
+    failed: set[int] = set()
     waiting = (
         NotificationChoice.objects.filter(kind=NewContent.key, rhythm=Rhythm.WEEKLY, chosen_at__lt=end)
         .filter(Q(told_until=None) | Q(told_until__lt=monday))
         .order_by("person")
     )
-    while batch := list(waiting.values_list("person", flat=True).distinct()[:BATCH]):
+    people = waiting.values_list("person", flat=True).distinct()
+    while len(failed) < MOST_FAILURES and (batch := list(people.exclude(person__in=failed)[:BATCH])):
         rows = waiting.filter(person__in=batch)
         chosen: dict[int, dict[str, datetime]] = defaultdict(dict)
         for person_id, topic, since in rows.values_list("person", "topic", "chosen_at"):
@@ -159,9 +171,12 @@ def tell_week(now: datetime) -> int:
             if wanted := wanted_news(news, chosen[person.pk]):
                 key = f"new-content-week:{monday:%G-W%V}:{person.pk}"
                 context = {"told": wanted[:MOST_TOLD], "more": len(wanted) - MOST_TOLD}
-                write_to(person, key, "accounts/mail/new_pages", context)
-                told += 1
-        NotificationChoice.objects.filter(pk__in=rows.values_list("pk", flat=True)).update(told_until=monday)
+                if write_to(person, key, "accounts/mail/new_pages", context):
+                    told += 1
+                else:
+                    failed.add(person.pk)
+        done = rows.exclude(person__in=failed).values_list("pk", flat=True)
+        NotificationChoice.objects.filter(pk__in=done).update(told_until=monday)
     return told
 
 
@@ -176,10 +191,17 @@ def monday_of(now: datetime) -> date:
     return today - timedelta(days=today.weekday())
 
 
-def write_to(person: User, key: str, template: str, context: dict) -> None:
-    """Write one of these mails."""
+def write_to(person: User, key: str, template: str, context: dict) -> bool:
+    """Write one of these mails; return whether that went well: one that fails holds up none of the others."""
     url = unsubscribe_url(person, NewContent.key)
-    send_mail(key, person.email, template, {"person": person, **context}, unsubscribe_url=url)
+    try:
+        with transaction.atomic():
+            send_mail(key, person.email, template, {"person": person, **context}, unsubscribe_url=url)
+    except Exception as error:  # noqa: BLE001  (whatever an address or a page can break)
+        # The words of the error may hold the address.
+        logger.warning("%s not written: %s", key, type(error).__name__)
+        return False
+    return True
 
 
 def is_first_publication(page: Page) -> bool:

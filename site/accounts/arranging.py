@@ -79,8 +79,8 @@ def arrangement_of(person: User) -> Arrangement:
 @transaction.atomic
 def arrange(person: User, change: Callable[[Arrangement], Arrangement]) -> Arrangement:
     """Change how a space is arranged, from what it is now: two windows of one person lose nothing."""
-    SpaceLayout.objects.get_or_create(person=person)
-    layout = SpaceLayout.objects.select_for_update().get(person=person)
+    # Held from the first look: another window may be going back to the first order, which deletes the row.
+    layout, _ = SpaceLayout.objects.select_for_update().get_or_create(person=person)
     arrangement = change(Arrangement.read(layout.arrangement))
     layout.arrangement = arrangement.stored()
     layout.save(update_fields=["arrangement"])

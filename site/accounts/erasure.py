@@ -143,15 +143,17 @@ def erase_those_due(now: datetime, *, at_most: int) -> int:
 
 
 def erase_one(request_id: object, now: datetime) -> bool:
-    """Erase the account of a request that is due, unless it was cancelled or used meanwhile."""
+    """Erase the account of a request that is due, unless it was cancelled or used meanwhile.
+
+    The account is held before the request, as by whoever asks or joins accounts: nobody waits in a circle.
+    """
     try:
         with transaction.atomic():
-            request = (
-                ErasureRequest.objects.due(now).select_for_update(of=("self",)).filter(pk=request_id).first()
-            )
-            if request is None:
+            person = User.objects.select_for_update(of=("self",)).filter(erasures=request_id).first()
+            due = ErasureRequest.objects.due(now).select_for_update(of=("self",))
+            request = due.filter(pk=request_id).first()
+            if person is None or request is None:
                 return False
-            person = User.objects.select_for_update().get(pk=request.person_id)
             if not request.was_asked and is_of_use(person, request):
                 cancel_erasure(request)
                 return False

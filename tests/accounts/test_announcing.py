@@ -172,7 +172,7 @@ def test_background_that_dies_in_the_middle_is_caught_up_and_nobody_is_told_twic
         if len(written) == 3:
             raise SystemExit
         written.append(args)
-        write(*args)
+        return write(*args)
 
     monkeypatch.setattr(announcing, "write_to", dying)
     page = publish(background=False)
@@ -233,7 +233,7 @@ def test_letter_that_was_cut_off_goes_on_and_nobody_gets_two(follow, publish, mo
         if len(written) == 3:
             raise SystemExit
         written.append(args)
-        write(*args)
+        return write(*args)
 
     monkeypatch.setattr(announcing, "write_to", dying)
     with pytest.raises(SystemExit):
@@ -299,3 +299,25 @@ def test_news_cost_the_same_for_one_page_and_for_ten(publish, settings, django_a
                 assert len(news_between(start, timezone.now())) == number + 1
             counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("rhythm", [Rhythm.AT_ONCE, Rhythm.WEEKLY])
+def test_mail_that_cannot_be_written_holds_up_nobody_and_is_written_once_it_can(
+    follow, publish, caplog, rhythm
+):
+    lea, _ = (follow(name, {SOLD: rhythm}) for name in ("lea", "max"))
+    address_to(lea, "lea")
+    publish()
+    run_due(next_monday() if rhythm == Rhythm.WEEKLY else None)
+    assert [who for who, _ in told()] == ["max"]
+    assert "not written: ValidationError" in caplog.text
+    assert "exemple.fr" not in caplog.text
+    address_to(lea, "lea@exemple.fr")
+    run_due(next_monday() if rhythm == Rhythm.WEEKLY else None)
+    assert [who for who, _ in told()] == ["lea", "max"]
+
+
+def address_to(person, address):
+    """Give somebody an address, even one that is none."""
+    type(person).objects.filter(pk=person.pk).update(email=address)
+    EmailAddress.objects.filter(user=person).update(email=address)

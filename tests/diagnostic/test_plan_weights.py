@@ -125,6 +125,27 @@ def test_saved_weights_are_in_force_and_the_score_does_not_move(mission, house):
     assert (again.level, again.total) == (result.level, result.total)
 
 
+def test_weights_that_somebody_else_saved_meanwhile_are_shown_and_what_was_typed_stays(mission, house):
+    def shown():
+        return mission.get(reverse(SCREEN)).context["form"]["shown"].value()
+
+    assert shown() == ""
+    mission.post(reverse(SCREEN), typed(light="0.9"))
+    first = shown()
+    assert mission.post(reverse(SCREEN), typed(light="0.5", shown=first)).status_code == 302
+    response = mission.post(reverse(SCREEN), typed(light="0.8", theme_competences="3", shown=first))
+    told = words_of(response)
+    assert "Ces poids ont été changés" in told
+    assert response.context["form"].errors["light"] == ["Maintenant\xa0: 0,5"]
+    assert response.context["form"].errors.keys() == {"__all__", "light", "theme_competences"}
+    assert 'value="0.8"' in told
+    assert PlanWeights.load().light == 0.5
+    assert shown() in told, "sent once more, it is saved"
+    again = typed(light="0.8", theme_competences="3", shown=shown())
+    assert mission.post(reverse(SCREEN), again).status_code == 302
+    assert PlanWeights.load().light == 0.8
+
+
 @pytest.mark.parametrize("value", ["", "-1", "6", "beaucoup", "nan", "inf", "1e400", "\x00"])
 def test_a_weight_that_is_none_is_told_and_what_was_typed_stays(mission, house, value):
     response = mission.post(reverse(SCREEN), typed(next_level=value, light="0.9"))

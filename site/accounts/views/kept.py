@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Page, Site
@@ -118,16 +118,19 @@ def note(request: HttpRequest, kept_id: int) -> HttpResponse:
 
     Who typed while their session ended gets their text back, whether there is such a thing or not.
     """
-    one = owned(request).select_related("page").filter(pk=kept_id).first()
+    things = owned(request).select_related("page").filter(pk=kept_id)
+    one = things.first()
     if one is None and request.method == "POST" and not is_signed_in(request):
         return still_typed(request, NoteForm(request.POST, note=""))
     if one is None:
         raise Http404
     form = NoteForm(request.POST if request.method == "POST" else None, note=one.note)
-    if form.is_valid():
-        Kept.objects.filter(pk=one.pk).update(note=form.cleaned_data["note"])
-        messages.success(request, "Votre note est enregistrée.")
-        return redirect(f"{place_in_list(request, one)}#garde-{one.pk}")
+    while form.is_valid():
+        if Kept.objects.filter(pk=one.pk, note=one.note).update(note=form.cleaned_data["note"]):
+            messages.success(request, "Votre note est enregistrée.")
+            return redirect(f"{place_in_list(request, one)}#garde-{one.pk}")
+        one = get_object_or_404(things)  # which another window changed at this very moment
+        form = NoteForm(request.POST, note=one.note)
     context = {"form": form, "title": Item(one, one.page).title}
     response = render(request, "accounts/note.html", context)
     response["X-Robots-Tag"] = "noindex"

@@ -86,7 +86,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "design.middleware.TypographyMiddleware",
-    "design.middleware.TypographyMiddleware",
     "core.middleware.ContentSecurityPolicyMiddleware",
     "core.middleware.CleanRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

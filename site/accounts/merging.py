@@ -82,9 +82,9 @@ def merge(account: User, person: User) -> None:
     Roles that the mission granted to the other account are not given. Done twice, nothing changes. Raises
     MergeRefusal when one of the two was erased meanwhile, and RoomFailed.
     """
-    people = {
-        each.pk: each for each in User.objects.select_for_update().filter(pk__in=[account.pk, person.pk])
-    }
+    # Not held against who only refers to them: a mark that is being written ends first.
+    locked = User.objects.select_for_update(no_key=True).filter(pk__in=[account.pk, person.pk])
+    people = {each.pk: each for each in locked.order_by("pk")}
     if account.pk not in people and JoinedAccount.objects.filter(number=account.pk, person=person).exists():
         return  # a second click
     if len(people) < 2:

@@ -11,5 +11,6 @@ class DiagnosticConfig(AppConfig):
     verbose_name = "Diagnostic"
 
     def ready(self) -> None:
-        """Open the door `plan.py`: what each room recommends for a result."""
+        """Open the door `plan.py`: what each room recommends for a result; look after the links of plans."""
         autodiscover_modules("plan")
+        from diagnostic import signals  # noqa: F401, PLC0415  (models are there by now)

@@ -237,8 +237,9 @@ class SharePlanForm(forms.Form):
         help_text="Sans cela, le lien montre votre niveau et votre plan, sans dire ce que vous avez répondu.",
     )
 
-    def __init__(self, data: QueryDict | None = None, *, shows_answers: bool, submit: str) -> None:
+    def __init__(self, data: QueryDict | None, *, shows_answers: bool, submit: str, action: str) -> None:
         super().__init__(data, initial={"shows_answers": shows_answers})
         self.helper = FormHelper(submit=submit)
+        self.helper.form_action = action
         self.helper.disable_csrf = True
         self.helper.mark_optional = False

@@ -246,12 +246,6 @@ def unshare(plan: Plan) -> bool:
     return bool(plan.links.open().update(withdrawn_at=timezone.now(), answers_of=None))
 
 
-def delete_plan(plan: Plan) -> None:
-    """Delete a plan; of its links stays the closed address, with nothing of anybody."""
-    unshare(plan)
-    plan.delete()
-
-
 @transaction.atomic
 def enter_newcomer(plan: Plan, now: datetime) -> bool:
     """Let the best of what is recommended now and was not before enter the plan; return whether there is one.
@@ -282,6 +276,9 @@ def take_up(plan: Plan, today: date) -> int:
     Whoever put some off gets one mail that names them all, unless they left the firm or unsubscribed from
     reminders. What is of no use any more leaves the plan without a word.
     """
+    plan = Plan.objects.select_for_update(of=("self",), no_key=True).filter(pk=plan.pk).first()
+    if plan is None:
+        return 0
     items = list(plan.items.select_for_update(of=("self",)).select_related("changed_by"))
     back = [item for item in items if item.is_to_take_up(today)]
     if not back:
@@ -302,11 +299,11 @@ def take_up(plan: Plan, today: date) -> int:
         item.state, item.until, item.changed_at, item.changed_by = ItemState.OPEN, None, None, None
         item.save()
     for person, theirs in reminded.items():
-        # Something more may come back on the same day: it has a mail of its own.
-        which = "-".join(str(item.pk) for item in theirs)
+        # Something more may come back on the same day: it has a mail of its own. A thing comes back once.
+        first = min(item.pk for item in theirs)
         if person and is_reminded(person) and Plan.objects.held_by(person).filter(pk=plan.pk).exists():
             send_mail(
-                f"plan:{plan.pk}:later:{today.isoformat()}:{person.pk}:{which}",
+                f"plan:{plan.pk}:later:{today.isoformat()}:{person.pk}:{first}",
                 person.email,
                 "diagnostic/mail/taken_up",
                 {"items": theirs, "firm": plan.firm, "url": address_of(plan.firm_id)},
@@ -327,12 +324,12 @@ def forget_answers(run: Run) -> None:
     To be called once the result is withdrawn, while the run still says whose it is.
     """
     plan = Plan.objects.select_for_update(no_key=True).of_run(run)
+    unsay(PlanItem.objects.filter(told_by=run))  # it may have come into the plan of a firm
     if plan is None:
         return
     if result_of(plan) is None:
-        delete_plan(plan)
+        plan.delete()
         return
-    unsay(plan.items.filter(told_by=run))
     bring_up_to_date(plan)
 
 
@@ -372,7 +369,7 @@ def hand_over(plan: Plan, owner: dict[str, object]) -> None:
         item.save(update_fields=["plan"])
     if not theirs.links.open().exists():
         plan.links.open().update(plan=theirs)
-    delete_plan(plan)
+    plan.delete()
     bring_up_to_date(theirs)
 
 

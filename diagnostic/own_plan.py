@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.current import firm_in_use
+from accounts.current import firm_in_use, places_of
 from accounts.models import User
 from diagnostic import living
 from diagnostic.enums import ItemState, WhyNot
@@ -32,8 +32,8 @@ class Desk:
     """A plan on the desk of whoever may mark it; `base` is the path of its page, what one does is below.
 
     `above` is the path of the result that it stands beside, blank in an account; `reader` is whoever signed
-    in there, and `others` are the other plans that they hold. Where there are some, each address names its
-    plan: two windows on two plans never touch the other one.
+    in there, and `others` are the other plans that they hold. Where there are some, and wherever a link is
+    made or withdrawn, the address names its plan: two windows on two plans never touch the other one.
     """
 
     plan: Plan
@@ -44,9 +44,14 @@ class Desk:
 
     def address(self, below: str = "", **said: str) -> str:
         """The address of its page, or of what is below; `said` goes into the query string."""
-        named = {living.NAMED: self.plan.firm_id or living.NO_FIRM} if self.others else {}
+        named = self.name if self.others else {}
         query = urlencode(named | said)
         return f"{self.base}{below}{f'?{query}' if query else ''}"
+
+    @property
+    def name(self) -> dict[str, str]:
+        """What the query string of an address says of which plan it is."""
+        return {living.NAMED: str(self.plan.firm_id or living.NO_FIRM)}
 
     @property
     def url(self) -> str:
@@ -61,12 +66,16 @@ class Desk:
     @property
     def share_url(self) -> str:
         """The page of the link by which others read it; in an account only."""
-        return self.address("partager/")
+        return self.share_address()
+
+    def share_address(self, **said: str) -> str:
+        """That page, with what has just happened."""
+        return self.address("partager/", **self.name, **said)
 
     @property
     def unshare_url(self) -> str:
         """Where « Retirer le lien » is sent."""
-        return self.address("partager/retirer/")
+        return self.address("partager/retirer/", **self.name)
 
     @property
     def ways(self) -> list[tuple[str, str]]:
@@ -215,7 +224,9 @@ def desk_of(request: HttpRequest, item: int | None = None, name: str = "") -> De
     plan = holding(item, plans) if item else None
     if plan is None and name:
         plan = next((each for each in plans if name == str(each.firm_id or living.NO_FIRM)), None)
-        if plan is None and request.method == "POST":
+        plan = plan or made_for(request, name)
+        # What was in one's own plan may be in that of the firm by now.
+        if plan is None and request.method == "POST" and not (item and name == living.NO_FIRM):
             return None
     plan = plan or in_use(request, plans)
     if plan is None:
@@ -227,6 +238,13 @@ def desk_of(request: HttpRequest, item: int | None = None, name: str = "") -> De
         return None
     others = tuple(each for each in plans if each != plan)
     return Desk(plan, reverse("diagnostic:plan"), reader=request.user, others=others)
+
+
+def made_for(request: HttpRequest, name: str) -> Plan | None:
+    """The plan of a firm of theirs that has a result from before plans, made now."""
+    firm = next((place.firm for place in places_of(request) if str(place.firm_id) == name), None)
+    result = DiagnosisResult.objects.counted().for_page().of_firm(firm).first() if firm else None
+    return living.make_plan(result.run) if result else None
 
 
 def held(request: HttpRequest) -> list[Plan]:

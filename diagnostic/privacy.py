@@ -9,7 +9,7 @@ from accounts.fact_kinds import kind_of
 from accounts.models import User, Visitor, normalised_email
 from diagnostic.conditions import DONT_KNOW, asked_questions
 from diagnostic.counting import remove
-from diagnostic.living import delete_plan, hand_over, unsay
+from diagnostic.living import hand_over, unsay
 from diagnostic.models import (
     DiagnosisResult,
     Plan,
@@ -216,7 +216,7 @@ class Plans(PersonalData):
         unsaid = unsay(theirs.filter(told_by__person__email=email))
         unmarked = theirs.filter(changed_by__email=email).update(changed_by=None)
         plans = Plan.objects.filter(person__email=email)
-        return unsaid + unmarked + len([delete_plan(plan) for plan in plans])
+        return unsaid + unmarked + len([plan.delete() for plan in plans])
 
     def move(self, source: Visitor | User, person: User) -> int:
         """Give a person the plan of another account of theirs; what a visitor left moves with its run."""

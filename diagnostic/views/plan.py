@@ -18,7 +18,7 @@ from diagnostic import living
 from diagnostic.enums import ItemState
 from diagnostic.errors import ItemGone, MarkedMeanwhile
 from diagnostic.forms import NotForMeForm, PutOffForm, SeenForm
-from diagnostic.models import DiagnosisResult
+from diagnostic.models import DiagnosisResult, Plan, PlanItem
 from diagnostic.own_plan import Desk, Line, Shown, desk_beside, desk_of, shown
 from diagnostic.views.result import held, refuse_others
 
@@ -136,11 +136,18 @@ def own(view: View) -> View:
             status = 404 if more or request.method == "POST" else 200
             return render(request, "diagnostic/plan_none.html", {"start": START}, status=status)
         try:
+            if "item" in more and key_of(request) and not PlanItem.objects.filter(pk=more["item"]).exists():
+                more["item"] = number_now(desk.plan, key_of(request))
             return view(request, desk, **more)
         except ItemGone:
             return back_to(desk, GONE)
 
     return personal_page(answer)
+
+
+def key_of(request: HttpRequest) -> str:
+    """The key of the thing that an address of a line is about."""
+    return request.GET.get("cle", "")
 
 
 def beside(view: View) -> View:
@@ -163,7 +170,8 @@ def beside(view: View) -> View:
             return redirect(living.address_of(result.run.firm_id))
         try:
             if is_kept:
-                more["item"] = number_now(desk, result, request.GET.get("cle", ""))
+                is_there = desk.plan == living.plan_of_result(result)
+                more["item"] = number_now(desk.plan if is_there else None, key_of(request))
             return view(request, desk, **more)
         except ItemGone:
             return back_to(desk, GONE)
@@ -171,10 +179,9 @@ def beside(view: View) -> View:
     return answer
 
 
-def number_now(desk: Desk, result: DiagnosisResult, key: str) -> int:
-    """The number of a thing in the plan that took over the one beside a result. Raises ItemGone."""
-    items = desk.plan.items.all() if desk.plan == living.plan_of_result(result) else []
-    for item in items:
+def number_now(plan: Plan | None, key: str) -> int:
+    """The number of a thing in the plan that took over the one of an older tab. Raises ItemGone."""
+    for item in plan.items.all() if plan else ():
         if item.key == key:
             return item.pk
     raise ItemGone

@@ -31,11 +31,12 @@ def share(request: HttpRequest, desk: Desk) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         shows_answers=bool(link and link.answers_of_id == request.user.pk),
         submit="Enregistrer" if link else "Créer le lien",
+        action=desk.share_url,
     )
     if form.is_valid():
         shows_answers = form.cleaned_data["shows_answers"]
         living.share(desk.plan, answers_of=request.user if shows_answers else None)
-        return redirect(desk.address("partager/", fait="change" if link else "partage"))
+        return redirect(desk.share_address(fait="change" if link else "partage"))
     context = {
         "desk": desk,
         "form": form,
@@ -53,7 +54,7 @@ def share(request: HttpRequest, desk: Desk) -> HttpResponse:
 def unshare(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Withdraw the link, for ever."""
     living.unshare(desk.plan)
-    return redirect(desk.address("partager/", fait="retire"))
+    return redirect(desk.share_address(fait="retire"))
 
 
 @require_safe

@@ -25,7 +25,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.adapters import DEMONSTRATION, DEMONSTRATION_SECRET, STAY_KEY
 from accounts.models import AddressChange, User
 from accounts.models.signin import OBJECTION_OPEN
-from outbox.services import follow, send_mail
+from outbox.services import follow, release, send_mail
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -145,9 +145,12 @@ def object_to(change: AddressChange) -> None:
     person = User.objects.select_for_update().get(pk=change.person_id)
     if User.objects.filter(email=change.old).exclude(pk=person.pk).exists():
         raise AddressTaken
-    person.address_changes.filter(at__gte=change.at).update(objected_at=timezone.now())
-    # What was written to the other address before this account had it is not its person's.
-    follow(person.email, change.old, created_at__gte=change.at)
+    void = person.address_changes.filter(at__gte=change.at)
+    void.update(objected_at=timezone.now())
+    # What was written to the other addresses before this account had them is not its person's.
+    for one in void.exclude(new__iexact=change.old):
+        release(one.new, one.at, person.email)
+    follow(person.email, change.old, created_at__gte=void.latest("at").at)
     person.email = change.old
     person.save(update_fields=["email"])
     confirm_address(person)

@@ -190,13 +190,15 @@ def forget(address: str, now: datetime) -> int:
 @transaction.atomic
 def readdress(former: str, address: str) -> int:
     """Put an address of a person in the place of another one of theirs, in all that mails hold on them."""
-    received = Mail.objects.filter(recipient__iexact=former.strip(), person_address="")
-    return received.update(recipient=address) + follow(former, address)
+    former = former.strip()
+    received = Mail.objects.filter(recipient__iexact=former, person_address="")
+    passed_on = Mail.objects.filter(reply_to__iexact=former)
+    return received.update(recipient=address) + passed_on.update(reply_to=address) + follow(former, address)
 
 
 @transaction.atomic
 def follow(former: str, address: str, **which: Any) -> int:
-    """Have the mails of a person who left an address found by the one they use now; return how many.
+    """Have the mails to a person who left an address found by the one they use now; return how many.
 
     They stay as they were written, and those that wait still go there. `which` (lookups) says which of the
     mails at the former address are the person's, where others there may be somebody else's.
@@ -204,9 +206,10 @@ def follow(former: str, address: str, **which: Any) -> int:
     former = former.strip()
     followed = Mail.objects.filter(person_address__iexact=former)
     received = Mail.objects.filter(recipient__iexact=former, person_address="", **which)
-    passed_on = Mail.objects.filter(reply_to__iexact=former, **which)
-    return (
-        followed.update(person_address=address)
-        + received.update(person_address=address)
-        + passed_on.update(reply_to=address)
-    )
+    return followed.update(person_address=address) + received.update(person_address=address)
+
+
+def release(former: str, before: datetime, address: str) -> int:
+    """Undo `follow` for what was written to an address before it was the person's; return how many."""
+    others = Mail.objects.filter(recipient__iexact=former.strip(), person_address__iexact=address.strip())
+    return others.filter(created_at__lt=before).update(person_address="")

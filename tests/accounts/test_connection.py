@@ -17,7 +17,7 @@ from accounts.due import EraseSignInTraces
 from accounts.erasure import erase_account
 from accounts.models import AddressChange, EmailCode
 from accounts.privacy import SignIn
-from accounts.signin import object_to
+from accounts.signin import object_to, tell_former_address
 from outbox.models import Mail
 from outbox.privacy import Mails
 from outbox.services import send_mail
@@ -299,6 +299,23 @@ def test_account_taken_back_leaves_what_the_other_address_had_got_before(client,
     left = set(Mail.objects.exclude(recipient="").values_list("key", flat=True))
     assert "earlier" in left
     assert "meanwhile" not in left
+
+
+def test_account_taken_back_after_two_changes_gets_nothing_of_whoever_had_these_addresses(person):
+    send_mail("mine", EMAIL, "accounts/mail/totp_activated", {})
+    send_mail("said", "mission@exemple.fr", "accounts/mail/totp_activated", {}, reply_to=EMAIL)
+    for number, taken in enumerate(("un@ailleurs.fr", "deux@ailleurs.fr")):
+        send_mail(f"others-{number}", taken, "accounts/mail/totp_activated", {})
+        tell_former_address(AddressChange.objects.create(person=person, old=person.email, new=taken))
+        person.email = taken
+        person.save()
+    object_to(AddressChange.objects.earliest("at"))
+    found = set(Mail.objects.about(EMAIL).values_list("key", flat=True))
+    assert {"mine", "said"} <= found
+    assert not {"others-0", "others-1"} & found
+    assert Mail.objects.get(key="said").reply_to == EMAIL
+    for number, taken in enumerate(("un@ailleurs.fr", "deux@ailleurs.fr")):
+        assert [mail.key for mail in Mail.objects.about(taken)] == [f"others-{number}"]
 
 
 def test_what_signing_in_leaves_is_given_out_and_erased(client, person, objection):

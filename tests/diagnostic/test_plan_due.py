@@ -2,12 +2,14 @@
 
 import html
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.querysets import Owner
 from diagnostic import due, living, services
@@ -79,6 +81,18 @@ def test_what_comes_back_later_on_the_same_day_has_a_mail_of_its_own(zoe):
         assert TakeUpWhatWasPutOff().run(in_days(7)) == 1
     sent = [mail.subject.removeprefix("À reprendre aujourd’hui : ") for mail in Mail.objects.order_by("pk")]
     assert sent == [one.title, other.title]
+
+
+def test_a_whole_plan_comes_back_in_one_mail(zoe):
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    late = timezone.localdate() + timedelta(days=7)
+    actions = [item for item in plan.items.all() if item.is_action]
+    for number, item in enumerate(actions, start=10_000_000):
+        item.delete()
+        item.pk, item.state, item.until, item.changed_by = number, LATER, late, zoe
+        item.save(force_insert=True)
+    assert TakeUpWhatWasPutOff().run(in_days(7)) == len(actions) > 15
+    assert Mail.objects.get().subject == f"À reprendre aujourd’hui : {len(actions)} actions"
 
 
 def test_what_is_put_off_again_is_recalled_again(zoe):

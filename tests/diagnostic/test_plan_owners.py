@@ -314,3 +314,71 @@ def test_a_result_that_somebody_kept_meanwhile_is_not_closed_by_its_link(zoe):
     with pytest.raises(KeptMeanwhile):
         services.withdraw(seen)
     assert plan_of(Run.objects.get()).items.exclude(reason="").exists()
+
+
+def test_a_share_page_from_when_there_was_one_plan_never_touches_another(zoe, paul):
+    own = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    mine = living.share(own)
+    old = reads(zoe, reverse("diagnostic:plan_share"))
+    withdraw = re.search(r'action="([^"]*retirer/[^"]*)"', old)[1]
+    change = re.search(r'<form[^>]*action="([^"]*partager/\?[^"]*)"', old)[1]
+    firm = make_firm()
+    for each in (zoe, paul):
+        member(firm, each)
+    of_firm = living.share(plan_of(finished_run(Owner(person_id=paul.pk), firm=firm)))
+    send(zoe, change, shows_answers="on")
+    mine.refresh_from_db()
+    assert mine.answers_of == zoe
+    send(zoe, withdraw)
+    for link, is_open in ((mine, False), (of_firm, True)):
+        link.refresh_from_db()
+        assert (link.is_open, link.answers_of) == (is_open, None)
+
+
+def test_a_mark_of_a_tab_from_before_ones_plan_joined_the_firms_lands_there(zoe):
+    own = plan_of(finished_run(Owner(person_id=zoe.pk)))
+    item = first_line(own)
+    tab = page_of(own).line_of(item.pk)
+    firm = make_firm()
+    member(firm, zoe)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    plan.items.filter(pk=item.pk).delete()
+    path = tab.done_url.replace("/plan/", reverse("diagnostic:plan"), 1)
+    for name in ("", "&entreprise=aucune"):
+        gone = send(zoe, path + name, seen=OPEN)
+        assert "fait=partie" in gone.url
+    plan.items.create(key=item.key, kind=item.kind, title=item.title, first_step="x", told_by=item.told_by)
+    send(zoe, f"{path}&entreprise=aucune", seen=OPEN)
+    assert plan.items.get(key=item.key).state == DONE
+    assert Client().get(f"{reverse('diagnostic:plan')}?cle={item.key}").status_code == 302
+    assert item.title in reads(zoe, f"{reverse('diagnostic:plan')}?cle={item.key}")
+
+
+def test_the_plan_of_a_second_firm_with_a_result_from_before_plans_is_made(zoe):
+    firms = [make_firm("Alpha"), make_firm("Beta")]
+    for firm in firms:
+        member(firm, zoe)
+        finished_run(Owner(person_id=zoe.pk), firm=firm)
+    Plan.objects.filter(firm=firms[1]).delete()
+    assert "Le plan de Beta, que" in reads(zoe, living.address_of(firms[1].pk))
+
+
+def test_what_came_into_the_plan_of_a_firm_is_unsaid_with_its_result(zoe):
+    run = finished_run(Owner(person_id=zoe.pk))
+    living.mark(first_line(plan_of(run)), DONE, seen=OPEN, by=zoe)
+    firm = make_firm()
+    member(firm, zoe)
+    plan = plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm))
+    assert plan.items.filter(told_by=run).exclude(reason="").exists()
+    services.withdraw(run.result)
+    assert not plan.items.filter(told_by=run).exclude(reason="").exists()
+
+
+def test_a_link_is_closed_with_the_firm_of_its_plan(zoe):
+    firm = make_firm()
+    member(firm, zoe)
+    link = living.share(plan_of(finished_run(Owner(person_id=zoe.pk), firm=firm)), answers_of=zoe)
+    firm.delete()
+    link.refresh_from_db()
+    assert (link.is_open, link.plan, link.answers_of) == (False, None, None)
+    assert link.withdrawn_at

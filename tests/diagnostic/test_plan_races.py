@@ -15,7 +15,7 @@ from diagnostic.enums import ItemState
 from diagnostic.errors import ItemGone
 from diagnostic.models import Plan, PlanItem, Run
 from taxonomy.initial import Trades, Vocabularies
-from tests.diagnostic.plans import finished_run, first_line, make_firm, member, person, plan_of
+from tests.diagnostic.plans import finished_run, first_line, make_firm, member, person, plan_of, put_off
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -136,3 +136,19 @@ def test_a_result_is_kept_while_ones_first_plan_is_made(while_held_up):
     while_held_up("bring_up_to_date", lambda: living.make_plan(own), lambda: services.hand_to(anonymous, zoe))
     assert Plan.objects.get().person == zoe
     assert Run.objects.filter(person=zoe).count() == 2
+
+
+def test_something_comes_back_while_its_plan_joins_another(while_held_up):
+    zoe = person("zoe")
+    finished_run(Owner(person_id=zoe.pk))
+    run = finished_run()
+    plan = Plan.objects.get(run=run)
+    for number, item in enumerate(plan.items.order_by("-pk")):
+        PlanItem.objects.filter(pk=item.pk).update(position=number)
+    put_off(plan.items.last(), None)
+    while_held_up(
+        "result_of",
+        lambda: living.take_up(plan, timezone.localdate() + timedelta(days=7)),
+        lambda: services.hand_to(run, zoe),
+    )
+    assert Plan.objects.get().person == zoe

@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
 
 from accounts import arranging, erasure
 from accounts.enums import ErasureReason, SpaceSection
@@ -17,6 +15,7 @@ from outbox.models import Mail
 from taxonomy.initial import Trades, Vocabularies
 from tests.clients import PortalClient
 from tests.diagnostic.plans import finished_run, first_line, in_days, person, plan_of, put_off
+from tests.ground import lay_ground
 from tests.waiting import begun
 
 pytestmark = [
@@ -31,10 +30,7 @@ pytestmark = [
 @pytest.fixture(autouse=True)
 def site(db):
     """The site, which an earlier test may have taken away with everything."""
-    cache.clear()
-    Locale.objects.get_or_create(language_code="fr")
-    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
-    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
+    lay_ground()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import sys
 
 import pytest
 from django.conf import settings
-from wagtail.models import Locale, Page, Site
 
 from accounts.models import User
 from accounts.querysets import Owner
@@ -25,6 +24,7 @@ from tests.diagnostic.questionnaires import (
     question,
     questionnaire,
 )
+from tests.ground import lay_ground
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,9 +57,7 @@ def at_once(tmp_path):
 @pytest.fixture(autouse=True)
 def site(db):
     """The site, which an earlier test may have taken away with everything."""
-    Locale.objects.get_or_create(language_code="fr")
-    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
-    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
+    lay_ground()
 
 
 @pytest.fixture

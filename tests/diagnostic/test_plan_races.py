@@ -1,13 +1,10 @@
 """Two who change a plan at the same moment, one of them held up at the worst place. PostgreSQL locks rows."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
 
 from accounts.querysets import Owner
 from diagnostic import living, services
@@ -16,6 +13,8 @@ from diagnostic.errors import ItemGone
 from diagnostic.models import Plan, PlanItem, Run
 from taxonomy.initial import Trades, Vocabularies
 from tests.diagnostic.plans import finished_run, first_line, make_firm, member, person, plan_of, put_off
+from tests.ground import lay_ground
+from tests.waiting import begun
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -25,62 +24,34 @@ pytestmark = [
     ),
 ]
 
-HELD_UP = 0.7  # seconds: the other one gets as far as the locks let it
-
 
 @pytest.fixture(autouse=True)
 def site(db):
     """The site and its words, which an earlier test may have taken away with everything."""
-    cache.clear()
-    Locale.objects.get_or_create(language_code="fr")
-    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
-    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
+    lay_ground()
     Vocabularies().install()
     Trades().install()
 
 
 @pytest.fixture
 def while_held_up(monkeypatch):
-    """Hold somebody up before they call a function of `living`, and let the other one go on meanwhile.
+    """Hold somebody up before they call a function of `living`, until the other waits for them or is over.
 
-    `while_held_up("bring_up_to_date", first, other)` returns what both got, an error as it is.
+    `while_held_up("bring_up_to_date", first, other)` returns what the other one got; an error is raised.
     """
 
     def both(name, first, other):
-        there, over = threading.Event(), threading.Event()
-        whole, came = getattr(living, name), {}
+        whole, going_on = getattr(living, name), []
 
         def held(*args, **more):
-            if threading.current_thread().name == "first" and not there.is_set():
-                there.set()
-                over.wait(HELD_UP)
+            if not going_on:
+                going_on.append(None)  # the other one calls it too
+                going_on[0] = begun(other)
             return whole(*args, **more)
 
-        def do(who, work):
-            try:
-                came[who] = work()
-            except Exception as error:  # noqa: BLE001  (it is what the test looks at)
-                came[who] = error
-            finally:
-                connection.close()
-
-        def wait_and_do():
-            there.wait(10)
-            do("other", other)
-            over.set()
-
         monkeypatch.setattr(living, name, held)
-        threads = [
-            threading.Thread(target=do, args=("first", first), name="first"),
-            threading.Thread(target=wait_and_do),
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(20)
-        errors = [each for each in came.values() if isinstance(each, Exception)]
-        assert not errors, errors
-        return came
+        first()
+        return going_on[0].result()
 
     return both
 
@@ -109,7 +80,7 @@ def test_a_mark_is_kept_or_refused_while_its_plan_joins_another(while_held_up):
         except ItemGone:
             return ItemState.OPEN
 
-    told = while_held_up("_marked_later", lambda: services.hand_to(run, zoe), mark)["other"]
+    told = while_held_up("_marked_later", lambda: services.hand_to(run, zoe), mark)
     assert PlanItem.objects.get(plan__person=zoe, key=item.key).state == told
 
 
